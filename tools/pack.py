@@ -1,0 +1,33 @@
+"""Static files as the packed program carries them: each text beside its Brotli and gzip forms."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import brotli
+
+TEXT = frozenset({".css", ".ftl", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"})
+
+
+def is_served(path: Path) -> bool:
+    """Whether a file is for the browser; hidden files and type declarations are not."""
+    return not path.name.startswith(".") and not path.name.endswith(".d.ts")
+
+
+def pack(static: Path, into: Path) -> None:
+    """Copies the served files of `static` to `into`; NAME.br and NAME.gz stand beside NAME where they are smaller."""
+    for file in sorted(path for path in static.rglob("*") if path.is_file() and is_served(path)):
+        copy = into / file.relative_to(static)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+        if file.suffix in TEXT:
+            compress(copy)
+
+
+def compress(file: Path) -> None:
+    """Writes the compressed forms which are smaller than the file; without a time stamp: equal in, equal out."""
+    plain = file.read_bytes()
+    forms = {".br": brotli.compress(plain, mode=brotli.MODE_TEXT), ".gz": gzip.compress(plain, mtime=0)}
+    for suffix, packed in forms.items():
+        if len(packed) < len(plain):
+            file.with_name(file.name + suffix).write_bytes(packed)
