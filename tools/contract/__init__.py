@@ -1,0 +1,1 @@
+"""Reads protocol/messages.toml and renders everything that follows from it."""

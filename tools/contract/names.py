@@ -1,0 +1,26 @@
+"""How the names of the contract are spelled in each language."""
+
+import keyword
+import re
+
+
+def pascal(name: str) -> str:
+    """`peer-joined` as the name of a class: `PeerJoined`."""
+    return "".join(word.capitalize() for word in name.split("-"))
+
+
+def upper(name: str) -> str:
+    """`peer-joined` as the name of a constant: `PEER_JOINED`."""
+    return name.replace("-", "_").upper()
+
+
+def snake(name: str) -> str:
+    """`waitingRoom` or `peer-joined` as a Python name: `waiting_room`, `peer_joined`; `from` becomes `from_`."""
+    words = re.sub("([A-Z])", r"_\1", name).replace("-", "_").lower()
+    return f"{words}_" if keyword.iskeyword(words) else words
+
+
+def camel(name: str) -> str:
+    """`peer-joined` as a JavaScript name: `peerJoined`."""
+    first, *rest = name.split("-")
+    return first + "".join(word.capitalize() for word in rest)
