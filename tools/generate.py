@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools.contract import definition, python
+from tools.contract import definition, javascript, python
 from tools.contract.scalars import BrokenContract
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,6 +15,7 @@ def render(contract: definition.Contract) -> dict[Path, str]:
     """The text of each generated file."""
     return {
         ROOT / "palim_mesh" / "messages.py": python.render(contract),
+        ROOT / "static" / "mesh" / "messages.js": javascript.render(contract),
     }
 
 

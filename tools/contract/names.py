@@ -20,7 +20,6 @@ def snake(name: str) -> str:
     return f"{words}_" if keyword.iskeyword(words) else words
 
 
-def camel(name: str) -> str:
-    """`peer-joined` as a JavaScript name: `peerJoined`."""
-    first, *rest = name.split("-")
-    return first + "".join(word.capitalize() for word in rest)
+def sentence(doc: str) -> str:
+    """A note of the contract as a sentence."""
+    return doc[0].upper() + doc[1:] + ("" if doc.endswith((".", "!", "?")) else ".")

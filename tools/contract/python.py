@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tools.contract.definition import NEW, Contract, Field, Message, Record
-from tools.contract.names import pascal, snake, upper
+from tools.contract.names import pascal, sentence, snake, upper
 from tools.contract.scalars import FORBIDDEN, Boolean, Enum, Integer, Scalar, Text
 
 _WIDTH = 121  # of a line with its line feed
@@ -145,7 +145,7 @@ def _limits(contract: Contract) -> str:
 
 def _enum(name: str, doc: str, values: Iterable[str]) -> str:
     members = "".join(f'    {upper(value)} = "{value}"\n' for value in values)
-    return f'class {name}(StrEnum):\n    """{_sentence(doc)}"""\n\n{members}'
+    return f'class {name}(StrEnum):\n    """{sentence(doc)}"""\n\n{members}'
 
 
 def _statuses(contract: Contract) -> str:
@@ -162,7 +162,7 @@ def _dataclass(thing: Record | Message) -> str:
     name = f'    type: ClassVar[str] = "{thing.name}"\n' if isinstance(thing, Message) else ""
     fields = "".join(_attribute(field) for field in thing.fields)
     body = f"\n{name}{fields}" if name or fields else ""
-    return f'@dataclass(frozen=True, slots=True)\nclass {pascal(thing.name)}:\n    """{_sentence(thing.doc)}"""\n{body}'
+    return f'@dataclass(frozen=True, slots=True)\nclass {pascal(thing.name)}:\n    """{sentence(thing.doc)}"""\n{body}'
 
 
 def _attribute(field: Field) -> str:
@@ -320,7 +320,3 @@ def _pairs(thing: Record | Message) -> str:
 def _mapping(declaration: str, rows: Iterable[tuple[str, str]]) -> str:
     body = "".join(f"    {key}: {value},\n" for key, value in rows)
     return f"{declaration} = {{\n{body}}}\n"
-
-
-def _sentence(doc: str) -> str:
-    return doc[0].upper() + doc[1:] + ("" if doc.endswith((".", "!", "?")) else ".")
