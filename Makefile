@@ -7,7 +7,7 @@ PYTHON ?= python3
 BENCHES := bench/start.py bench/server.py
 
 # A Node of our own comes only where the machine has none that will do.
-HAS_NODE := $(shell command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null && echo yes)
+HAS_NODE := $(shell command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 ifneq ($(HAS_NODE),yes)
 NODE := .cache/node/.installed
 export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
@@ -38,7 +38,7 @@ check: $(TOOLS)
 	$(call step,tsc)
 	$(call step,tsc --project tests)
 	$(call step,prettier --check --log-level=warn .)
-	$(call step,python tools/generate.py --check)
+	$(call step,python -m tools.generate --check)
 	$(call step,pytest --quiet tests/test_layers.py tests/test_docs.py)
 
 test: $(TOOLS) browsers

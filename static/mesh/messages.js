@@ -373,14 +373,14 @@ export class BadMessage extends Error {
 /**
  * @template Read
  * @param {unknown} value
- * @param {Map<unknown, (fields: Fields) => Read>} readers
+ * @param {Record<string, (fields: Fields) => Read>} readers
  * @returns {Read}
  */
 function readMessage(value, readers) {
   const fields = object(value, 'the message');
-  const read = Object.hasOwn(fields, 'type') ? readers.get(fields.type) : undefined;
-  if (!read) throw new BadMessage('unknown type of message');
-  return read(fields);
+  const name = fields.type;
+  if (typeof name !== 'string' || !Object.hasOwn(readers, name)) throw new BadMessage('unknown type of message');
+  return readers[name](fields);
 }
 
 /** @param {unknown} value @param {string} what @returns {Fields} */
@@ -915,43 +915,43 @@ function readByeMessage(fields) {
   };
 }
 
-/** @type {Map<unknown, (fields: Fields) => ToServer>} */
-const toServer = new Map([
-  ['join', readJoinMessage],
-  ['relay', readRelayMessage],
-  ['admit', readAdmitMessage],
-  ['deny', readDenyMessage],
-  ['remove', readRemoveMessage],
-  ['change-settings', readChangeSettingsMessage],
-  ['end', readEndMessage],
-  ['leave', readLeaveMessage],
-  ['get-ice', readGetIceMessage],
-  ['ping', readPingMessage],
-]);
+/** @type {Record<string, (fields: Fields) => ToServer>} */
+const toServer = {
+  join: readJoinMessage,
+  relay: readRelayMessage,
+  admit: readAdmitMessage,
+  deny: readDenyMessage,
+  remove: readRemoveMessage,
+  'change-settings': readChangeSettingsMessage,
+  end: readEndMessage,
+  leave: readLeaveMessage,
+  'get-ice': readGetIceMessage,
+  ping: readPingMessage,
+};
 
-/** @type {Map<unknown, (fields: Fields) => FromServer>} */
-const fromServer = new Map([
-  ['welcome', readWelcomeMessage],
-  ['waiting', readWaitingMessage],
-  ['peer-joined', readPeerJoinedMessage],
-  ['peer-changed', readPeerChangedMessage],
-  ['peer-left', readPeerLeftMessage],
-  ['knock', readKnockMessage],
-  ['knock-gone', readKnockGoneMessage],
-  ['relayed', readRelayedMessage],
-  ['settings-changed', readSettingsChangedMessage],
-  ['seat-renewed', readSeatRenewedMessage],
-  ['ice', readIceMessage],
-  ['pong', readPongMessage],
-  ['error', readErrorMessage],
-  ['restarting', readRestartingMessage],
-]);
+/** @type {Record<string, (fields: Fields) => FromServer>} */
+const fromServer = {
+  welcome: readWelcomeMessage,
+  waiting: readWaitingMessage,
+  'peer-joined': readPeerJoinedMessage,
+  'peer-changed': readPeerChangedMessage,
+  'peer-left': readPeerLeftMessage,
+  knock: readKnockMessage,
+  'knock-gone': readKnockGoneMessage,
+  relayed: readRelayedMessage,
+  'settings-changed': readSettingsChangedMessage,
+  'seat-renewed': readSeatRenewedMessage,
+  ice: readIceMessage,
+  pong: readPongMessage,
+  error: readErrorMessage,
+  restarting: readRestartingMessage,
+};
 
-/** @type {Map<unknown, (fields: Fields) => PeerMessage>} */
-const peerMessage = new Map([
-  ['profile', readProfileMessage],
-  ['description', readDescriptionMessage],
-  ['candidate', readCandidateMessage],
-  ['chat', readChatMessage],
-  ['bye', readByeMessage],
-]);
+/** @type {Record<string, (fields: Fields) => PeerMessage>} */
+const peerMessage = {
+  profile: readProfileMessage,
+  description: readDescriptionMessage,
+  candidate: readCandidateMessage,
+  chat: readChatMessage,
+  bye: readByeMessage,
+};

@@ -24,14 +24,14 @@ export class BadMessage extends Error {
 /**
  * @template Read
  * @param {unknown} value
- * @param {Map<unknown, (fields: Fields) => Read>} readers
+ * @param {Record<string, (fields: Fields) => Read>} readers
  * @returns {Read}
  */
 function readMessage(value, readers) {
   const fields = object(value, 'the message');
-  const read = Object.hasOwn(fields, 'type') ? readers.get(fields.type) : undefined;
-  if (!read) throw new BadMessage('unknown type of message');
-  return read(fields);
+  const name = fields.type;
+  if (typeof name !== 'string' || !Object.hasOwn(readers, name)) throw new BadMessage('unknown type of message');
+  return readers[name](fields);
 }
 
 /** @param {unknown} value @param {string} what @returns {Fields} */
@@ -296,8 +296,9 @@ def _read_field(field: Field) -> str:
 
 
 def _readers(union: str, messages: Iterable[Message]) -> str:
-    rows = "".join(f"  ['{message.name}', read{pascal(message.name)}Message],\n" for message in messages)
-    return f"/** @type {{Map<unknown, (fields: Fields) => {union}>}} */\nconst {_table(union)} = new Map([\n{rows}]);\n"
+    rows = "".join(f"  {_key(message.name)}: read{pascal(message.name)}Message,\n" for message in messages)
+    head = f"/** @type {{Record<string, (fields: Fields) => {union}>}} */\n"
+    return f"{head}const {_table(union)} = {{\n{rows}}};\n"
 
 
 def _table(union: str) -> str:

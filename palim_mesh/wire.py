@@ -1,0 +1,46 @@
+"""Between frames and messages: the one decoder and the one encoder of the server."""
+
+import json
+from typing import NoReturn
+
+from palim_mesh.messages import DEPTH, FRAME_BYTES, BadMessage, Message, ToServer, read_to_server, write
+
+
+def read(frame: str | bytes) -> ToServer:
+    """The message in a frame from a browser; raises `BadMessage` for everything else."""
+    return read_to_server(decode(frame))
+
+
+def encode(message: Message) -> str:
+    """The text frame of a message."""
+    return json.dumps(write(message), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def decode(frame: str | bytes) -> object:
+    """The JSON value (RFC 8259) in a frame; of equal keys in an object the last counts, as in browsers.
+
+    Raises `BadMessage` where the frame is binary, longer than FRAME_BYTES in UTF-8, no JSON, or deeper than DEPTH.
+    """
+    if isinstance(frame, bytes):
+        raise BadMessage("a binary frame")
+    if len(frame.encode("utf-8", "surrogatepass")) > FRAME_BYTES:
+        raise BadMessage("a frame too long")
+    try:
+        value = json.loads(frame, parse_constant=_no_number)
+    except (ValueError, RecursionError):  # ValueError also for a number of too many digits
+        raise BadMessage("no JSON") from None
+    if not _flat_enough(value, DEPTH):
+        raise BadMessage("JSON too deep")
+    return value
+
+
+def _no_number(name: str) -> NoReturn:
+    raise BadMessage(f"{name} is no JSON")
+
+
+def _flat_enough(value: object, depth: int) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return True
+    return depth > 0 and all(_flat_enough(item, depth - 1) for item in value)
