@@ -4,6 +4,7 @@ The same sources and lock file give the same bytes: every input is pinned by has
 Python is packed, so the file fits every processor and every later Python.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ import sys
 import tempfile
 import zipfile
 from pathlib import Path
+
+from hatchling.build import build_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "dist/palim-mesh.pyz"
@@ -35,8 +38,8 @@ def add_dependencies(site: Path) -> None:
 
 def add_program(site: Path, work: Path) -> None:
     """Unpacks our own wheel into `site`."""
-    python("-m", "hatchling", "build", "--target", "wheel", "--directory", work)
-    [wheel] = work.glob("*.whl")
+    with contextlib.chdir(ROOT):
+        wheel = work / build_wheel(str(work))
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
 
@@ -49,6 +52,8 @@ def build(target: Path) -> None:
         site = work / "site"
         add_dependencies(site)
         add_program(site, work)
+        for path in site.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)  # whatever the builder's umask is
         python(
             "-m", "shiv", "--reproducible", "--compile-pyc", "--preamble", "tools/preamble.py",
             "--site-packages", site, "--entry-point", "palim_mesh.__main__:main", "--output-file", target,
