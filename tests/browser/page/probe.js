@@ -1,0 +1,98 @@
+// What a test can ask a page: which colour a video shows, which tone a stream carries, what the connections say, and what
+// the page's policy refused. Runs before any script of the page.
+
+(() => {
+  const FFT_SIZE = 8192;
+  const SAMPLE_RATE = 48000; // Hz
+  const RECORDING_MS = 400; // FFT_SIZE samples and what the recorder swallows at its start
+  const QUIET_DECIBEL = -70;
+
+  /** @type {RTCPeerConnection[]} every connection the page made, in order */
+  const connections = [];
+  /** @type {string[]} what the content security policy refused */
+  const violations = [];
+
+  addEventListener('securitypolicyviolation', (event) => {
+    violations.push(`${event.effectiveDirective}: ${event.blockedURI} (${event.sourceFile}:${event.lineNumber})`);
+  });
+
+  /** What a test sets before, for every connection. */
+  const wanted = /** @type {{connectionPolicy?: RTCConfiguration}} */ (globalThis);
+
+  if (globalThis.RTCPeerConnection) {
+    const Native = RTCPeerConnection;
+    globalThis.RTCPeerConnection = class extends Native {
+      /** @param {RTCConfiguration} [configuration] */
+      constructor(configuration) {
+        super({ ...configuration, ...wanted.connectionPolicy });
+        connections.push(this);
+      }
+    };
+  }
+
+  /** @param {MediaStreamTrack} track @returns {Promise<AudioBuffer>} what it sounds like for the next moment */
+  async function record(track) {
+    const stream = new MediaStream([track]);
+    // Chromium takes sound from a remote track only while some element plays it.
+    const player = Object.assign(new Audio(), { srcObject: stream, muted: true });
+    await player.play();
+    const recorder = new MediaRecorder(stream);
+    const chunk = new Promise((done) => recorder.addEventListener('dataavailable', ({ data }) => done(data)));
+    recorder.start();
+    setTimeout(() => recorder.stop(), RECORDING_MS);
+    const bytes = await (await chunk).arrayBuffer();
+    player.pause();
+    return new OfflineAudioContext(1, 1, SAMPLE_RATE).decodeAudioData(bytes);
+  }
+
+  /** @param {AudioBuffer} buffer @returns {Promise<Float32Array>} decibels at its end, a value every SAMPLE_RATE / FFT_SIZE Hz */
+  async function spectrum(buffer) {
+    // Offline, because Firefox starts no other AudioContext on a machine without a sound card.
+    const audio = new OfflineAudioContext(1, buffer.length, SAMPLE_RATE);
+    const analyser = new AnalyserNode(audio, { fftSize: FFT_SIZE, smoothingTimeConstant: 0 });
+    const source = new AudioBufferSourceNode(audio, { buffer });
+    source.connect(analyser).connect(audio.destination);
+    source.start();
+    await audio.startRendering();
+    const levels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(levels);
+    return levels;
+  }
+
+  const probe = {
+    connections,
+    violations,
+
+    /** @param {HTMLVideoElement} video @returns {number[] | null} average [red, green, blue], null before the first frame */
+    colour(video) {
+      if (!video.videoWidth) return null;
+      const canvas = Object.assign(document.createElement('canvas'), { width: 16, height: 16 });
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
+      pen.drawImage(video, 0, 0, 16, 16);
+      const { data } = pen.getImageData(0, 8, 16, 8); // the lower half, where no block moves
+      const sum = [0, 0, 0];
+      data.forEach((value, index) => index % 4 < 3 && (sum[index % 4] += value));
+      return sum.map((value) => Math.round(value / (data.length / 4)));
+    },
+
+    /** @param {MediaStream | null} stream @returns {Promise<number | null>} Hz of the loudest tone, null when it is quiet */
+    async tone(stream) {
+      const track = stream?.getAudioTracks().find(({ readyState }) => readyState === 'live');
+      if (!track) return null;
+      const levels = await spectrum(await record(track));
+      const loudest = levels.reduce((best, level, bin) => (level > levels[best] ? bin : best), 1);
+      return levels[loudest] < QUIET_DECIBEL ? null : (loudest * SAMPLE_RATE) / FFT_SIZE;
+    },
+
+    /**
+     * @param {RTCPeerConnection} connection
+     * @param {string} type of RTCStats
+     * @returns {Promise<Record<string, any>[]>}
+     */
+    async stats(connection, type) {
+      const report = [...(await connection.getStats()).values()];
+      return report.filter((entry) => entry.type === type);
+    },
+  };
+  Object.assign(globalThis, { probe });
+})();

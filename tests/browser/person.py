@@ -1,0 +1,106 @@
+"""Somebody in a test: one page of some browser, driven like a person would, and asked what it shows."""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any
+
+from . import wait
+from .identity import Identity, whose_colour, whose_tone
+
+_PAGE = Path(__file__).parent / "page"
+
+
+class PageError(Exception):
+    """The page's script threw; the message is the script's own."""
+
+
+def preparation(identity: Identity, *, own_microphone: bool = False) -> str:
+    """The script which runs in every document before the page's own: who this is, and what the test can ask."""
+    return identity.script(own_microphone=own_microphone) + _read("identity.js") + _read("probe.js")
+
+
+def _read(script: str) -> str:
+    return (_PAGE / script).read_text(encoding="utf-8")
+
+
+def as_json(expression: str) -> str:
+    """An expression whose value, awaited, is the given one's as JSON, so that all browsers hand it over alike."""
+    return f"(async () => JSON.stringify((await ({expression})) ?? null))()"
+
+
+class Person(ABC):
+    """One page in a profile of its own."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        self.console: list[str] = []
+        """Warnings and errors of the page, oldest first."""
+
+    @property
+    def name(self) -> str:
+        return self.identity.name
+
+    @abstractmethod
+    def open(self, url: str) -> None:
+        """Goes to an address and waits until the document and its scripts are loaded."""
+
+    @abstractmethod
+    def evaluate(self, expression: str) -> Any:
+        """The value of a JavaScript expression, awaited; it counts as a gesture of the user.
+
+        Raises:
+            PageError: the expression threw.
+        """
+
+    @abstractmethod
+    def click(self, role: str, name: str) -> None:
+        """Clicks the one element of this role and accessible name, when it is there and can be clicked."""
+
+    @abstractmethod
+    def press(self, key: str) -> None:
+        """Presses one key, named as in KeyboardEvent.key; `Shift+Tab` and the like hold a modifier."""
+
+    @abstractmethod
+    def write(self, text: str) -> None:
+        """Types a text where the focus is."""
+
+    @abstractmethod
+    def screenshot(self, file: Path) -> None:
+        """Saves the visible part of the page as PNG."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Closes page and profile."""
+
+    def fill(self, css: str, text: str) -> None:
+        """Puts the focus on a field, empties it and types the text."""
+        self.wait_for(f"document.querySelector({json.dumps(css)})")
+        self.evaluate(f"(field => {{ field.focus(); field.select?.(); }})(document.querySelector({json.dumps(css)}))")
+        self.press("Delete")
+        self.write(text)
+
+    def wait_for(self, expression: str, deadline_s: float = 20) -> Any:
+        """Waits until the expression is truthy, and returns its value."""
+        return wait.until(lambda: self.evaluate(expression), deadline_s=deadline_s, what=f"{self.name}: {expression}")
+
+    def sees(self, whose: str, video: str, deadline_s: float = 20) -> None:
+        """Waits until a video element, given as an expression, shows `"Änne"`, or `"Änne's screen"`."""
+        colour = f"(video => video && probe.colour(video))({video})"
+        wait.until(
+            lambda: whose_colour(self.evaluate(colour)),
+            lambda shown: shown == whose,
+            deadline_s=deadline_s,
+            what=f"{self.name} sees {whose}",
+        )
+
+    def hears(self, whose: str, stream: str, deadline_s: float = 20) -> None:
+        """Waits until a MediaStream, given as an expression, carries that person's sound."""
+        wait.until(
+            lambda: whose_tone(self.evaluate(f"probe.tone({stream})")),
+            lambda heard: heard == whose,
+            deadline_s=deadline_s,
+            what=f"{self.name} hears {whose}",
+        )
