@@ -1,0 +1,83 @@
+/** The call itself: hands effects to the mesh library and turns what it tells into events. */
+
+/** @import { CallEvent, Settings, Slot } from '../state.js' */
+/** @import { Streams } from './streams.js' */
+import { Mesh, readSecret } from '../../mesh/index.js';
+import { ownTrack } from './streams.js';
+
+/** @type {Slot[]} */
+const SLOTS = ['mic', 'camera', 'screen'];
+
+/** The mesh library's events by their names here. @type {Record<string, CallEvent['type']>} */
+const EVENTS = {
+  track: 'stream-changed',
+  chat: 'message-received',
+  arrived: 'peer-arrived',
+  departed: 'peer-departed',
+  knocked: 'peer-knocked',
+  alarm: 'alarm-raised',
+  refused: 'act-refused',
+};
+
+/**
+ * @param {(event: CallEvent) => void} dispatch
+ * @param {Streams} streams
+ * @param {{ room: string, secret: string, ticket: string | undefined }} door
+ */
+export function callEffects(dispatch, streams, door) {
+  /** @type {Mesh | null} */
+  let mesh = null;
+
+  /** @param {string} name */
+  function join(name) {
+    mesh = openMesh(door, name);
+    mesh.addEventListener('changed', ({ detail }) => dispatch({ type: 'mesh-changed', snapshot: detail }));
+    for (const [heard, type] of Object.entries(EVENTS)) {
+      mesh.addEventListener(heard, ({ detail }) => dispatch({ ...detail, type }));
+    }
+    SLOTS.forEach(send);
+    void mesh.join();
+  }
+
+  /** @param {Slot} slot */
+  function send(slot) {
+    void mesh?.setTrack(slot, ownTrack(streams, slot, slot === 'mic' ? 'audio' : 'video'));
+    if (slot === 'screen') void mesh?.setTrack('screen-audio', ownTrack(streams, slot, 'audio'));
+  }
+
+  const effects = {
+    /** @param {{ name: string }} effect */
+    join: ({ name }) => join(name),
+    /** @param {{ slot: Slot }} effect */
+    'send-track': ({ slot }) => send(slot),
+    /** @param {{ muted: boolean }} effect */
+    'set-muted': ({ muted }) => mesh?.setMuted('mic', muted),
+    /** @param {{ up: boolean }} effect */
+    'set-hand': ({ up }) => mesh?.setHand(up),
+    /** @param {{ text: string }} effect */
+    say: ({ text }) => mesh && dispatch({ type: 'message-sent', ...mesh.say(text) }),
+    /** @param {{ peer: string }} effect */
+    admit: ({ peer }) => mesh?.admit(peer),
+    /** @param {{ peer: string }} effect */
+    deny: ({ peer }) => mesh?.deny(peer),
+    /** @param {{ peer: string }} effect */
+    remove: ({ peer }) => mesh?.remove(peer),
+    /** @param {{ settings: Settings }} effect */
+    'change-settings': ({ settings }) => mesh?.changeSettings(settings),
+    end: () => mesh?.end(),
+    leave: () => void mesh?.leave(),
+  };
+
+  /** @param {string} peer @param {'person' | 'screen'} kind @returns {MediaStream | null} */
+  const streamOf = (peer, kind) => mesh?.streamOf(peer, kind) ?? null;
+
+  return { effects, streamOf };
+}
+
+/** @param {{ room: string, secret: string, ticket: string | undefined }} door @param {string} name */
+function openMesh({ room, secret, ticket }, name) {
+  const bytes = readSecret(secret);
+  if (!bytes) throw new RangeError('no call without a sound secret');
+  const url = new URL('/ws', location.href.replace(/^http/, 'ws')).href;
+  return new Mesh({ url, room, secret: bytes, host: ticket, profile: { name } });
+}

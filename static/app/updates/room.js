@@ -1,0 +1,111 @@
+/** Who is in the room, and what hosts do there. */
+
+/** @import { CallState, Effect, Peer, Settings, Slot, Snapshot, Step } from '../state.js' */
+import { entering, step } from '../state.js';
+import { announced, notified } from './notices.js';
+
+/** @type {Slot[]} */
+const SLOTS = ['mic', 'camera', 'screen'];
+
+/** @param {CallState} state @param {{ snapshot: Snapshot }} event @returns {Step} */
+export function meshChanged(state, { snapshot }) {
+  if (state.phase !== 'call') return step(state);
+  if (snapshot.phase === 'over') return over(state, snapshot.reason ?? 'left');
+  const before = state.mesh;
+  const next = withSigns({ ...state, mesh: snapshot, names: namesIn(state.names, snapshot) }, before);
+  return before?.self.standing === 'waiting' && isInside(next) ? admitted(next) : step(next);
+}
+
+/** @param {Record<string, string>} known @param {Snapshot} snapshot */
+const namesIn = (known, { peers, knocking }) =>
+  [...peers, ...knocking].reduce((names, { peer, name }) => (name ? { ...names, [peer]: name } : names), known);
+
+/** Says which hands went up and who began to show a screen. @param {CallState} state @param {Snapshot | null} before */
+function withSigns(state, before) {
+  const old = new Map(before?.peers.map((peer) => [peer.peer, peer]));
+  return (state.mesh?.peers ?? []).reduce((now, peer) => withSignsOf(now, peer, old.get(peer.peer)), state);
+}
+
+/** @param {CallState} state @param {Peer} peer @param {Peer | undefined} before */
+function withSignsOf(state, peer, before) {
+  const raised = peer.hand && !before?.hand ? announced(state, 'announce-hand', peer.peer) : state;
+  return peer.media.screen && !before?.media.screen ? announced(raised, 'announce-screen', peer.peer) : raised;
+}
+
+/** Past the door, even while the server is away. @param {CallState} state */
+export const isInside = ({ mesh }) => mesh?.self.standing === 'member' || mesh?.self.standing === 'host';
+
+/** @param {CallState} state */
+const admitted = (state) => notified(state, 'news', 'notice-admitted', null, chiming(state));
+
+/** @param {CallState} state @returns {Effect[]} */
+const chiming = (state) => (state.chime ? [{ type: 'play-chime' }] : []);
+
+/** @param {CallState} state @param {string} reason @returns {Step} */
+function over(state, reason) {
+  const closing = SLOTS.map((slot) => /** @type {Effect} */ ({ type: 'close-capture', slot }));
+  const next = { ...entering(state, 'over'), reason, panel: null, dialog: null, notices: [] };
+  return step(next, [...closing, { type: 'keep-awake', on: false }]);
+}
+
+/** @param {CallState} state @param {{ peer: string }} event */
+export const peerArrived = (state, { peer }) => notified(state, 'news', 'notice-arrived', peer, chiming(state));
+
+/** @param {CallState} state @param {{ peer: string, reason: string }} event */
+export const peerDeparted = (state, { peer, reason }) =>
+  notified(state, 'news', reason === 'removed' ? 'notice-removed' : 'notice-departed', peer);
+
+/** @param {CallState} state @param {{ peer: string }} event @returns {Step} */
+export const peerKnocked = (state, { peer }) =>
+  step(announced(state, 'announce-knock', peer), state.chime ? [{ type: 'play-knock' }] : []);
+
+/** @param {CallState} state @param {{ code: string, peer: string }} event */
+export const alarmRaised = (state, { code }) =>
+  hasForeignLink(state) ? step(state) : notified(state, 'warning', `alarm-${code}`);
+
+/**
+ * Whether it is our own link that fits nobody else's: all who are here failed the proof, and we are no host, who
+ * certainly has the right one.
+ *
+ * @param {CallState} state
+ */
+export function hasForeignLink({ mesh }) {
+  if (!mesh || mesh.peers.length || mesh.self.standing === 'host') return false;
+  return mesh.alarms.some((alarm) => alarm.code === 'wrong-secret');
+}
+
+/** @param {CallState} state @returns {Step} */
+export function handToggled(state) {
+  return step(state, state.mesh ? [{ type: 'set-hand', up: !state.mesh.self.hand }] : []);
+}
+
+/** @param {CallState} state @param {{ peer: string }} event @returns {Step} */
+export const admitPressed = (state, { peer }) => step(state, [{ type: 'admit', peer }]);
+
+/** @param {CallState} state @param {{ peer: string }} event @returns {Step} */
+export const denyPressed = (state, { peer }) => step(state, [{ type: 'deny', peer }]);
+
+/** @param {CallState} state @param {{ peer: string }} event @returns {Step} */
+export const removeConfirmed = (state, { peer }) => step({ ...state, dialog: null }, [{ type: 'remove', peer }]);
+
+/** @param {CallState} state @param {{ setting: keyof Settings }} event @returns {Step} */
+export function settingToggled(state, { setting }) {
+  const settings = state.mesh?.settings;
+  if (!settings) return step(state);
+  return step(state, [{ type: 'change-settings', settings: { ...settings, [setting]: !settings[setting] } }]);
+}
+
+/** @param {CallState} state @returns {Step} */
+export const endConfirmed = (state) => step({ ...state, dialog: null }, [{ type: 'end' }]);
+
+/** @param {CallState} state @returns {Step} */
+export function leavePressed(state) {
+  const { state: next, effects } = over(state, 'left');
+  return step(next, [{ type: 'leave' }, ...effects]);
+}
+
+/** The page goes away: others shall know at once. @param {CallState} state @returns {Step} */
+export const pageHidden = (state) => step(state, state.phase === 'call' ? [{ type: 'leave' }] : []);
+
+/** @param {CallState} state @returns {Step} */
+export const returnPressed = (state) => step(state, [{ type: 'reload' }]);

@@ -1,0 +1,97 @@
+/** The shop front around pages that are no call: awning, sign, languages, legal links. */
+
+/** @import { Context } from './context.js' */
+import { html } from '../../vendor/lit-html/lit-html.js';
+import { LANGUAGES } from '../text.js';
+import { icon } from './icon.js';
+
+const BELL = new URL('../../icons/bell.svg', import.meta.url).pathname;
+
+/**
+ * @param {Context<any>} context
+ * @param {unknown} content
+ */
+export const frame = (context, content) => html`
+  <div class="front">
+    <header class="front-head">
+      <div class="awning" aria-hidden="true"></div>
+      <div class="sign">
+        <a class="sign-name" href="/"><img src=${BELL} alt="" width="32" height="32" />${context.config.name}</a>
+        ${languages(context)}
+      </div>
+    </header>
+    <main class="front-main">${content}</main>
+    <footer class="front-foot">${legalLinks(context)}</footer>
+  </div>
+`;
+
+/** @param {Context<any>} context */
+export const languages = ({ text, dispatch }) => html`
+  <nav class="languages" aria-label=${text.say('languages')}>
+    ${Object.entries(LANGUAGES).map(
+      ([language, name]) => html`
+        <button
+          type="button"
+          class="plain"
+          lang=${language}
+          aria-current=${language === text.language}
+          @click=${() => dispatch({ type: 'language-chosen', language })}
+        >
+          ${name}
+        </button>
+      `,
+    )}
+  </nav>
+`;
+
+/** They open beside a call, not in its place. @param {Context<any>} context @param {boolean} [beside] */
+export const legalLinks = ({ text, config }, beside = false) => html`
+  <ul class="legal">
+    ${[
+      { label: text.say('imprint'), address: config.imprint },
+      { label: text.say('privacy'), address: config.privacy },
+    ].map(
+      ({ label, address }) => html`
+        <li>
+          <a href=${`${address}?lang=${text.language}`} target=${beside ? '_blank' : '_self'} rel="noopener"
+            >${label}</a
+          >
+        </li>
+      `,
+    )}
+  </ul>
+`;
+
+/**
+ * The field for a pasted link.
+ *
+ * @param {Context<any>} context
+ * @param {string | null} problem  id of a text
+ */
+export const linkField = ({ text, dispatch }, problem) => html`
+  <form
+    class="field"
+    novalidate
+    @submit=${(/** @type {SubmitEvent & { currentTarget: HTMLFormElement }} */ event) => {
+      event.preventDefault();
+      dispatch({ type: 'link-pasted', text: String(new FormData(event.currentTarget).get('link')) });
+    }}
+  >
+    <label for="link">${text.say('link-label')}</label>
+    <div class="field-row">
+      <input
+        id="link"
+        name="link"
+        type="url"
+        autocomplete="off"
+        spellcheck="false"
+        aria-describedby="link-problem"
+        aria-invalid=${problem !== null}
+      />
+      <button type="submit" class="second">${text.say('link-open')}</button>
+    </div>
+    <p class="field-problem" id="link-problem" role="alert">
+      ${problem && [icon('exclamation-triangle'), text.say(problem)]}
+    </p>
+  </form>
+`;

@@ -1,0 +1,121 @@
+/** What lies over the pictures for a while: news, warnings, knocks. */
+
+/** @import { CallState, Notice } from '../state.js' */
+/** @import { Context } from './context.js' */
+import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+import { html } from '../../vendor/lit-html/lit-html.js';
+import { errorSentence } from '../text.js';
+import { hasForeignLink } from '../updates/room.js';
+import { nameOf } from './context.js';
+import { icon } from './icon.js';
+import { knockerView } from './people.js';
+
+/** More than these would hide the pictures; the others are in the list of people. */
+const SHOWN_KNOCKERS = 2;
+
+/** @param {CallState} state @param {Context} context */
+export const noticesView = (state, context) => html`
+  <div class="notices">
+    <div class="knocks">${knocks(state, context)}</div>
+    <div role="status">${lasting(state, context)}</div>
+    <div role="status">
+      ${repeat(
+        state.notices,
+        ({ n }) => n,
+        (notice) => noticeView(state, context, notice),
+      )}
+    </div>
+  </div>
+`;
+
+/** @param {CallState} state @param {Context} context */
+const knocks = (state, context) =>
+  state.panel === 'people'
+    ? ''
+    : repeat(
+        (state.mesh?.knocking ?? []).slice(0, SHOWN_KNOCKERS),
+        ({ peer }) => peer,
+        (knocker) =>
+          html`<section class="notice knock">
+            ${icon('bell')}
+            <div>${knockerView(state, context, knocker)}</div>
+          </section>`,
+      );
+
+/** What holds as long as it is so. @param {CallState} state @param {Context} context */
+const lasting = (state, { text, dispatch }) => [
+  state.mesh?.phase === 'reconnecting' ? lastingNotice('wifi-off', text.say('notice-reconnecting'), '') : '',
+  hasForeignLink(state) ? lastingNotice('exclamation-triangle', text.say('notice-foreign-link'), '') : '',
+  state.soundBlocked
+    ? lastingNotice(
+        'volume-up',
+        text.say('sound-blocked'),
+        html`<button type="button" class="first small" @click=${() => dispatch({ type: 'sound-allowed' })}>
+          ${text.say('sound-allow')}
+        </button>`,
+      )
+    : '',
+  state.capture.screen.status === 'on'
+    ? lastingNotice(
+        'display',
+        text.say('screen-shown'),
+        html`<button
+          type="button"
+          class="second small"
+          @click=${() => dispatch({ type: 'capture-toggled', slot: 'screen' })}
+        >
+          ${text.say('screen-stop')}
+        </button>`,
+      )
+    : '',
+];
+
+/** @param {string} name @param {string} words @param {unknown} button */
+const lastingNotice = (name, words, button) =>
+  html`<div class="notice">
+    ${icon(name)}
+    <p>${words}</p>
+    ${button}
+  </div>`;
+
+/** @param {CallState} state @param {Context} context @param {Notice} notice */
+const noticeView = (state, context, { n, tone, id, peer }) => html`
+  <div class=${`notice ${tone}`}>
+    ${icon(tone === 'warning' ? 'exclamation-triangle' : 'bell')}
+    <p>${sentence(context, id, nameOf(context, state.names, peer))}</p>
+    <button
+      type="button"
+      class="round"
+      aria-label=${context.text.say('close')}
+      @click=${() => context.dispatch({ type: 'notice-closed', n })}
+    >
+      ${icon('x-lg')}
+    </button>
+  </div>
+`;
+
+/** The server may know codes that these texts don't. @param {Context} context @param {string} id @param {string} name */
+const sentence = ({ text }, id, name) =>
+  id.startsWith('error-') ? errorSentence(text, id.slice('error-'.length)) : text.say(id, { name });
+
+/** As long as one is alone: how others get here. @param {CallState} state @param {Context} context */
+export const inviteCard = (state, { text, dispatch }) =>
+  state.mesh?.peers.length !== 0
+    ? ''
+    : html`
+        <section class="card invite">
+          <p>${text.say('alone')}</p>
+          <p class="choices">
+            <button type="button" class="first" @click=${() => dispatch({ type: 'copy-pressed' })}>
+              ${icon(state.copied ? 'check-lg' : 'link-45deg')}${text.say(state.copied ? 'link-copied' : 'link-copy')}
+            </button>
+            ${
+              state.able.share
+                ? html`<button type="button" class="second" @click=${() => dispatch({ type: 'share-pressed' })}>
+                    ${icon('share')}${text.say('link-share')}
+                  </button>`
+                : ''
+            }
+          </p>
+        </section>
+      `;

@@ -1,0 +1,150 @@
+/** Who is here, and what a host may do. */
+
+/** @import { CallState, Knocker, Peer, Settings } from '../state.js' */
+/** @import { Context } from './context.js' */
+import { repeat } from '../../vendor/lit-html/directives/repeat.js';
+import { html } from '../../vendor/lit-html/lit-html.js';
+import { nameOf } from './context.js';
+import { icon } from './icon.js';
+import { panelFrame } from './panel.js';
+
+/** @param {CallState} state @param {Context} context */
+export const peoplePanel = (state, context) => {
+  const hosting = state.mesh?.self.standing === 'host';
+  return panelFrame(context, 'people', [
+    hosting ? knockers(state, context) : '',
+    html`
+      <ul class="people">
+        ${selfRow(state, context)}
+        ${repeat(
+          state.mesh?.peers ?? [],
+          ({ peer }) => peer,
+          (peer) => personRow(state, context, peer, hosting),
+        )}
+      </ul>
+    `,
+    hosting ? hostActs(state, context) : '',
+  ]);
+};
+
+/** @param {CallState} state @param {Context} context */
+const selfRow = (state, { text }) => html`
+  <li class="person">
+    <p class="person-name"><bdi>${state.name || text.say('guest')}</bdi> <span>${text.say('people-self')}</span></p>
+    <ul class="traits">
+      ${state.mesh?.self.standing === 'host' ? trait('key', text.say('trait-host')) : ''}
+      ${state.mesh?.self.hand ? trait('hand-index', text.say('mark-hand')) : ''}
+    </ul>
+  </li>
+`;
+
+/** @param {CallState} state @param {Context} context @param {Peer} peer @param {boolean} hosting */
+const personRow = (state, context, peer, hosting) => html`
+  <li class="person">
+    <p class="person-name"><bdi>${nameOf(context, state.names, peer.peer)}</bdi></p>
+    <ul class="traits">
+      ${traitsOf(peer, context)}
+    </ul>
+    ${hosting ? removeButton(state, context, peer.peer) : ''}
+  </li>
+`;
+
+/** @param {Peer} peer @param {Context} context */
+const traitsOf = (peer, { text }) => [
+  peer.standing === 'host' ? trait('key', text.say('trait-host')) : '',
+  peer.hand ? trait('hand-index', text.say('mark-hand')) : '',
+  peer.media.mic ? '' : trait('mic-mute', text.say('mark-muted')),
+  verifiedTrait(peer.verified, text),
+  peer.path ? trait('arrow-left-right', text.say(`trait-${peer.path}`)) : '',
+  peer.standing === 'away' ? trait('hourglass-split', text.say('trait-away')) : '',
+  peer.link === 'silent' ? trait('wifi-off', text.say('tile-silent')) : '',
+];
+
+/** @param {boolean} verified @param {import('../text.js').Text} text */
+const verifiedTrait = (verified, text) =>
+  verified
+    ? trait('shield-check', text.say('trait-verified'))
+    : trait('exclamation-triangle', text.say('trait-unverified'));
+
+/** @param {string} name @param {string} words */
+const trait = (name, words) => html`<li>${icon(name)}${words}</li>`;
+
+/** @param {CallState} state @param {Context} context @param {string} peer */
+const removeButton = (state, context, peer) => html`
+  <button
+    type="button"
+    class="second small"
+    aria-label=${context.text.say('remove-person', { name: nameOf(context, state.names, peer) })}
+    @click=${() => context.dispatch({ type: 'dialog-opened', dialog: { kind: 'remove', peer } })}
+  >
+    ${context.text.say('remove')}
+  </button>
+`;
+
+/** @param {CallState} state @param {Context} context */
+const knockers = (state, context) =>
+  state.mesh?.knocking.length
+    ? html`
+        <h3>${context.text.say('knockers')}</h3>
+        <ul class="people">
+          ${state.mesh.knocking.map((knocker) => html`<li class="person">${knockerView(state, context, knocker)}</li>`)}
+        </ul>
+      `
+    : '';
+
+/** Somebody in front of the door, with the two answers. @param {CallState} state @param {Context} context @param {Knocker} knocker */
+export const knockerView = (state, context, { peer, verified }) => {
+  const { text, dispatch } = context;
+  const name = nameOf(context, state.names, peer);
+  return html`
+    <p class="knock-words">${text.say('knock', { name })}</p>
+    <ul class="traits">
+      ${verifiedTrait(verified, text)}
+    </ul>
+    <p class="choices">
+      <button
+        type="button"
+        class="first small"
+        aria-label=${text.say('admit-person', { name })}
+        @click=${() => dispatch({ type: 'admit-pressed', peer })}
+      >
+        ${text.say('admit')}
+      </button>
+      <button
+        type="button"
+        class="second small"
+        aria-label=${text.say('deny-person', { name })}
+        @click=${() => dispatch({ type: 'deny-pressed', peer })}
+      >
+        ${text.say('deny')}
+      </button>
+    </p>
+  `;
+};
+
+/** @param {CallState} state @param {Context} context */
+const hostActs = (state, context) => html`
+  <section class="host-acts" aria-label=${context.text.say('host-acts')}>
+    ${settingSwitch(state, context, 'waitingRoom', 'waiting-room')} ${settingSwitch(state, context, 'locked', 'lock')}
+    <button
+      type="button"
+      class="danger"
+      @click=${() => context.dispatch({ type: 'dialog-opened', dialog: { kind: 'end' } })}
+    >
+      ${context.text.say('end')}
+    </button>
+  </section>
+`;
+
+/** @param {CallState} state @param {Context} context @param {keyof Settings} setting @param {string} id */
+const settingSwitch = (state, { text, dispatch }, setting, id) => html`
+  <label class="switch">
+    <input
+      type="checkbox"
+      role="switch"
+      .checked=${state.mesh?.settings[setting] ?? false}
+      @change=${() => dispatch({ type: 'setting-toggled', setting })}
+    />
+    <span><b>${text.say(id)}</b><br />${text.say(`${id}-explained`)}</span>
+  </label>
+`;
