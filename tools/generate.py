@@ -4,11 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools.contract import definition, javascript, python
+from tools.contract import definition, javascript, python, vectors
 from tools.contract.scalars import BrokenContract
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFINITION = ROOT / "protocol" / "messages.toml"
+PROTOCOL = ROOT / "protocol"
+DEFINITION = PROTOCOL / "messages.toml"
 
 
 def render(contract: definition.Contract) -> dict[Path, str]:
@@ -16,6 +17,7 @@ def render(contract: definition.Contract) -> dict[Path, str]:
     return {
         ROOT / "palim_mesh" / "messages.py": python.render(contract),
         ROOT / "static" / "mesh" / "messages.js": javascript.render(contract),
+        **{PROTOCOL / "vectors" / f"{reader}.json": text for reader, text in vectors.render(contract).items()},
     }
 
 
