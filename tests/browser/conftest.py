@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from collections.abc import Callable, Generator, Iterator
@@ -15,6 +16,7 @@ from .chromium import Chromium
 from .firefox import Firefox
 from .identity import IDENTITIES
 from .person import Person
+from .serving import Server
 
 REPORT = Path(__file__).parents[2] / "build" / "test-report"
 
@@ -58,6 +60,15 @@ def firefox() -> Iterator[Firefox]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for every test that makes a room of its own and leaves the server as it was."""
+    running = Server(tmp_path_factory.mktemp("server"))
+    running.start()
+    yield running
+    assert running.stop() == 0
+
+
 @pytest.fixture
 def people(request: pytest.FixtureRequest) -> Iterator[list[Person]]:
     """Everybody in the test, closed after it; when it failed, what each saw is kept."""
@@ -86,5 +97,6 @@ def _keep(test: str, everybody: list[Person]) -> None:
     folder = REPORT / test
     folder.mkdir(parents=True, exist_ok=True)
     for person in everybody:
-        (folder / f"{person.name}.log").write_text("\n".join(person.console), encoding="utf-8")
         person.screenshot(folder / f"{person.name}.png")
+        connections = json.dumps(person.evaluate("probe.state()"), indent=2)
+        (folder / f"{person.name}.log").write_text("\n".join([*person.console, connections]), encoding="utf-8")

@@ -27,13 +27,18 @@ class Identity:
 
     def script(self, *, own_microphone: bool = False) -> str:
         """What page/identity.js reads; with `own_microphone` the browser itself makes the tone and shares no other."""
-        values = {
+        sounds = {"mic": None, "speakers": None} if own_microphone else {}
+        return f"globalThis.identity = {json.dumps(self.in_css() | sounds)};"
+
+    def in_css(self) -> dict[str, str | int]:
+        """All of it as a page takes it, colours as CSS has them."""
+        return {
+            "name": self.name,
             "camera": f"rgb{self.camera}",
             "screen": f"rgb{self.screen}",
-            "mic": None if own_microphone else self.mic,
-            "speakers": None if own_microphone else self.speakers,
+            "mic": self.mic,
+            "speakers": self.speakers,
         }
-        return f"globalThis.identity = {json.dumps(values)};"
 
 
 def _colour(number: int, lightness: float) -> Colour:

@@ -90,8 +90,8 @@ class Person(ABC):
         """Waits until a video element, given as an expression, shows `"Änne"`, or `"Änne's screen"`."""
         colour = f"(video => video && probe.colour(video))({video})"
         wait.until(
-            lambda: whose_colour(self.evaluate(colour)),
-            lambda shown: shown == whose,
+            lambda: self.evaluate(colour),
+            lambda shown: whose_colour(shown) == whose,
             deadline_s=deadline_s,
             what=f"{self.name} sees {whose}",
         )
@@ -99,8 +99,8 @@ class Person(ABC):
     def hears(self, whose: str, stream: str, deadline_s: float = 20) -> None:
         """Waits until a MediaStream, given as an expression, carries that person's sound."""
         wait.until(
-            lambda: whose_tone(self.evaluate(f"probe.tone({stream})")),
-            lambda heard: heard == whose,
+            lambda: self.evaluate(f"probe.tone({stream})"),
+            lambda heard: whose_tone(heard) == whose,
             deadline_s=deadline_s,
             what=f"{self.name} hears {whose}",
         )

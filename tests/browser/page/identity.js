@@ -1,5 +1,5 @@
 // A camera, a microphone and a screen that show whose they are: the camera is one colour, the microphone one tone.
-// `globalThis.identity` is set before this script runs.
+// `globalThis.identity` is set before this script runs; `globalThis.studio` makes more of them.
 
 /**
  * @typedef {object} Identity
@@ -47,6 +47,8 @@
     oscillator.start();
     return destination.stream.getAudioTracks()[0];
   }
+
+  Object.assign(globalThis, { studio: { picture, tone } });
 
   if (!globalThis.MediaDevices) return; // no secure context
   const getUserMedia = MediaDevices.prototype.getUserMedia;

@@ -16,6 +16,8 @@
     violations.push(`${event.effectiveDirective}: ${event.blockedURI} (${event.sourceFile}:${event.lineNumber})`);
   });
 
+  /** Two offers that met: how often a connection with an own offer out was given the other side's. */
+  let glares = 0;
   /** What a test sets before, for every connection. */
   const wanted = /** @type {{connectionPolicy?: RTCConfiguration}} */ (globalThis);
 
@@ -26,6 +28,12 @@
       constructor(configuration) {
         super({ ...configuration, ...wanted.connectionPolicy });
         connections.push(this);
+      }
+
+      /** @param {RTCSessionDescriptionInit} description */
+      async setRemoteDescription(description) {
+        if (description.type === 'offer' && this.signalingState === 'have-local-offer') glares += 1;
+        return super.setRemoteDescription(description);
       }
     };
   }
@@ -62,6 +70,7 @@
   const probe = {
     connections,
     violations,
+    glares: () => glares,
 
     /** @param {HTMLVideoElement} video @returns {number[] | null} average [red, green, blue], null before the first frame */
     colour(video) {
@@ -93,6 +102,28 @@
       const report = [...(await connection.getStats()).values()];
       return report.filter((entry) => entry.type === type);
     },
+
+    /** What every connection is doing, for the report of a failed test. */
+    state: () =>
+      Promise.all(
+        connections.map(async (connection) => ({
+          connection: connection.connectionState,
+          ice: connection.iceConnectionState,
+          signaling: connection.signalingState,
+          received: (await probe.stats(connection, 'inbound-rtp')).map(
+            ({ kind, mid, packetsReceived, framesDecoded }) => ({
+              kind,
+              mid,
+              packetsReceived,
+              framesDecoded,
+            }),
+          ),
+          pairs: (await probe.stats(connection, 'candidate-pair')).map(({ state, nominated }) => ({
+            state,
+            nominated,
+          })),
+        })),
+      ),
   };
   Object.assign(globalThis, { probe });
 })();

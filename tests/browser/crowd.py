@@ -1,0 +1,96 @@
+"""Several people in one page, each a Mesh of the library without the app around it."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from . import wait
+from .identity import Identity, whose_colour, whose_tone
+from .person import Person
+from .serving import Room, Server
+
+_SCRIPT = (Path(__file__).parent / "page" / "crowd.js").read_text(encoding="utf-8")
+Seen = TypeVar("Seen")
+
+
+class Crowd:
+    """A page full of people. All of them are in the same room."""
+
+    def __init__(self, page: Person, server: Server, room: Room) -> None:
+        self._page = page
+        self._room = room
+        self._url = server.url.replace("http", "ws", 1) + "/ws"
+        self._library = server.url + _assets(server) + "/mesh/index.js"
+        self._present: dict[str, Identity] = {}
+        page.open(server.url + "/healthz")  # a page of the same origin that has no script
+        page.evaluate(_SCRIPT)
+
+    def enter(self, *identities: Identity, as_host: bool = False) -> None:
+        """Lets people come in, one right after the other."""
+        for identity in identities:
+            invitation: dict[str, Any] = {
+                "library": self._library,
+                "url": self._url,
+                "room": self._room.name,
+                "secret": self._room.secret,
+                "identity": identity.in_css(),
+            }
+            if as_host:
+                invitation["host"] = self._room.host_ticket
+            self._page.evaluate(f"crowd.enter({json.dumps(invitation)})")
+            self._present[identity.name] = identity
+
+    def leave(self, identity: Identity) -> None:
+        self._page.evaluate(f"crowd.leave({json.dumps(identity.name)})")
+        del self._present[identity.name]
+
+    def share_screen(self, identity: Identity) -> None:
+        self._page.evaluate(f"crowd.shareScreen({json.dumps(identity.in_css())})")
+
+    def snapshot(self, identity: Identity) -> Any:
+        """What that one's Mesh says of the call."""
+        return self._page.evaluate(f"crowd.snapshot({json.dumps(identity.name)})")
+
+    def evaluate(self, expression: str) -> Any:
+        return self._page.evaluate(expression)
+
+    def all_see_and_hear_each_other(self, deadline_s: float = 30) -> None:
+        """Waits until each has the right picture and sound of each other one, and of nobody else."""
+        expected = {name: {other: other for other in self._present if other != name} for name in self._present}
+        self._wait("crowd.colours('person')", whose_colour, expected, deadline_s)
+        self._wait("crowd.tones('person')", whose_tone, expected, deadline_s)
+
+    def all_see_and_hear_the_screen_of(self, sharer: Identity, deadline_s: float = 30) -> None:
+        shown = f"{sharer.name}'s screen"
+        expected = {
+            name: {other: shown if other == sharer.name else None for other in self._present if other != name}
+            for name in self._present
+        }
+        self._wait("crowd.colours('screen')", whose_colour, expected, deadline_s)
+        self._wait("crowd.tones('screen')", whose_tone, expected, deadline_s)
+
+    def _wait(
+        self,
+        question: str,
+        whose: Callable[[Any], str | None],
+        expected: dict[str, dict[str, str | None]] | dict[str, dict[str, str]],
+        deadline_s: float,
+    ) -> None:
+        def look() -> dict[str, dict[str, str | None]]:
+            answers = self._page.evaluate(question)
+            return {name: {other: whose(seen) for other, seen in sight.items()} for name, sight in answers.items()}
+
+        wait.until(look, lambda sights: sights == expected, deadline_s=deadline_s, what=question)
+
+
+def _assets(server: Server) -> str:
+    """The folder of the page's files, with their hash."""
+    with urllib.request.urlopen(server.url) as response:
+        found = re.search(r'"(/static/[^/"]+)', response.read().decode())
+    assert found
+    return found[1]

@@ -1,0 +1,87 @@
+"""The mesh library by itself: several people in one page, against the real server."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import wait
+from .conftest import Invite
+from .crowd import Crowd
+from .identity import IDENTITIES
+from .serving import Server
+
+FIRST, SECOND, THIRD, FOURTH, *_ = IDENTITIES
+ROUNDS = 6
+GLARES = 4
+"""How many of these rounds must have been a true glare; whether two offers meet is up to the machine."""
+
+FRAMES = """
+    Promise.all(probe.connections.map(async (connection) => {
+        const streams = await probe.stats(connection, 'inbound-rtp');
+        return streams.reduce((sum, {framesDecoded = 0}) => sum + framesDecoded, 0);
+    }))
+"""
+ALL_STABLE = "probe.connections.every(({signalingState}) => signalingState === 'stable')"
+DESCRIPTIONS = "probe.connections.map(({localDescription}) => localDescription.sdp)"
+
+
+@pytest.fixture
+def crowd(invite: Invite, server: Server) -> Crowd:
+    return Crowd(invite("chromium"), server, server.make_room())
+
+
+@pytest.mark.parametrize("count", [2, 5, 8])
+def test_each_sees_and_hears_each_other_one(crowd: Crowd, count: int) -> None:
+    crowd.enter(*IDENTITIES[:count])
+    crowd.all_see_and_hear_each_other(deadline_s=60)
+    for identity in IDENTITIES[:count]:
+        peers = crowd.snapshot(identity)["peers"]
+        assert [(peer["link"], peer["verified"], peer["path"]) for peer in peers] == [("connected", True, "direct")] * (
+            count - 1
+        )
+
+
+def every_connection_decodes_more(crowd: Crowd) -> None:
+    before = crowd.evaluate(FRAMES)
+    wait.until(
+        lambda: crowd.evaluate(FRAMES),
+        lambda frames: all(now > then + 10 for now, then in zip(frames, before, strict=True)),
+        what=f"new frames after {before}",
+    )
+
+
+def test_pictures_live_on_after_offers_met(crowd: Crowd) -> None:
+    crowd.enter(FIRST, SECOND)
+    crowd.all_see_and_hear_each_other()
+    for _ in range(ROUNDS):
+        crowd.evaluate("probe.connections.forEach((connection) => connection.restartIce())")
+        wait.until(lambda: crowd.evaluate(ALL_STABLE), what="both connections at rest")
+        every_connection_decodes_more(crowd)
+        crowd.all_see_and_hear_each_other()
+    assert crowd.evaluate("probe.glares()") >= GLARES
+
+
+def test_one_who_comes_late_sees_and_is_seen(crowd: Crowd) -> None:
+    crowd.enter(FIRST, SECOND, THIRD)
+    crowd.all_see_and_hear_each_other()
+    crowd.enter(FOURTH)
+    crowd.all_see_and_hear_each_other()
+
+
+def test_one_who_leaves_is_gone_and_can_return(crowd: Crowd) -> None:
+    crowd.enter(FIRST, SECOND, THIRD)
+    crowd.all_see_and_hear_each_other()
+    crowd.leave(SECOND)
+    crowd.all_see_and_hear_each_other()
+    crowd.enter(SECOND)
+    crowd.all_see_and_hear_each_other()
+
+
+def test_a_shared_screen_comes_beside_the_camera_without_a_new_offer(crowd: Crowd) -> None:
+    crowd.enter(FIRST, SECOND, THIRD)
+    crowd.all_see_and_hear_each_other()
+    before = crowd.evaluate(DESCRIPTIONS)
+    crowd.share_screen(SECOND)
+    crowd.all_see_and_hear_the_screen_of(SECOND)
+    crowd.all_see_and_hear_each_other()
+    assert crowd.evaluate(DESCRIPTIONS) == before
