@@ -29,11 +29,7 @@ function personTile(state, context, tile, peer) {
   return html`
     <article class=${`tile ${speaking ? 'speaking' : ''} ${peer.link}`} aria-label=${name}>
       ${picture(context, tile, peer.media.camera)} ${peer.media.camera ? '' : face(peer.peer, name)}
-      ${linkWord(peer, context)}
-      <p class="plate">
-        ${peer.hand ? mark('hand-index', context.text.say('mark-hand')) : ''}
-        ${peer.media.mic ? '' : mark('mic-mute', context.text.say('mark-muted'))} ${icon('volume-up')}<bdi>${name}</bdi>
-      </p>
+      ${linkWord(peer, context)} ${plate(context, peer.hand, peer.media.mic, name)}
       ${pinButton(state, context, tile, name)}
     </article>
   `;
@@ -62,13 +58,18 @@ function ownTile(state, context, tile) {
       aria-label=${text.say('self')}
     >
       ${picture(context, tile, seen)} ${seen ? '' : face('self', state.name || text.say('self'))}
-      <p class="plate">
-        ${state.mesh?.self.hand ? mark('hand-index', text.say('mark-hand')) : ''}
-        ${heard ? '' : mark('mic-mute', text.say('mark-muted'))} ${icon('volume-up')}<span>${text.say('self')}</span>
-      </p>
+      ${plate(context, state.mesh?.self.hand ?? false, heard, text.say('self'))}
     </article>
   `;
 }
+
+/** @param {Context} context @param {boolean} hand @param {boolean} heard @param {string} name */
+const plate = ({ text }, hand, heard, name) => html`
+  <p class="plate">
+    ${heard ? html`<span class="voice">${icon('volume-up')}</span>` : mark('mic-mute', text.say('mark-muted'))}
+    <bdi>${name}</bdi> ${hand ? mark('hand-index', text.say('mark-hand')) : ''}
+  </p>
+`;
 
 /** Silent: people are heard through `sounds.js`, so that the layout never stops a voice. @param {Context} context @param {Tile} tile @param {boolean} seen */
 const picture = ({ streamOf }, tile, seen) =>
@@ -89,7 +90,8 @@ const linkWord = ({ link }, { text }) =>
     : html`<p class="link-word">${text.say(link === 'connecting' ? 'tile-connecting' : 'tile-silent')}</p>`;
 
 /** @param {string} name @param {string} words */
-const mark = (name, words) => html`<span class="mark">${icon(name)}<span class="unseen">${words}</span></span>`;
+const mark = (name, words) =>
+  html`<span class=${`mark ${name}`}>${icon(name)}<span class="unseen">${words}</span></span>`;
 
 /** @param {CallState} state @param {Context} context @param {Tile} tile @param {string} name */
 const pinButton = (state, { text, dispatch }, tile, name) => html`
