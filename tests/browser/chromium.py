@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright
 
 from .identity import Identity
-from .person import PageError, Person, as_json, preparation
+from .person import PageError, PageGone, Person, as_json, preparation
 
 FLAGS = (
     "--headless=new",
@@ -83,10 +83,15 @@ class ChromiumPerson(Person):
 
     def evaluate(self, expression: str) -> Any:
         # Not page.evaluate: it calls eval in the page, which the page's policy forbids.
-        answer = self._devtools.send(
-            "Runtime.evaluate",
-            {"expression": as_json(expression), "awaitPromise": True, "returnByValue": True, "userGesture": True},
-        )
+        try:
+            answer = self._devtools.send(
+                "Runtime.evaluate",
+                {"expression": as_json(expression), "awaitPromise": True, "returnByValue": True, "userGesture": True},
+            )
+        except Error as error:
+            if "navigated" in error.message or "context was destroyed" in error.message:
+                raise PageGone from error
+            raise
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
             raise PageError(details.get("exception", {}).get("description", details["text"]))
@@ -94,6 +99,9 @@ class ChromiumPerson(Person):
 
     def click(self, role: str, name: str) -> None:
         self.page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]  # any ARIA role
+
+    def click_at(self, css: str) -> None:
+        self.page.locator(css).click()
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)

@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 from . import wait
 from .child import Child
 from .identity import Identity
-from .person import PageError, Person, as_json, preparation
+from .person import PageError, PageGone, Person, as_json, preparation
 
 ANSWER_S = 60
 PREFERENCES: dict[str, bool | int | str] = {
@@ -173,36 +173,27 @@ class FirefoxPerson(Person):
         self._firefox.command("browsingContext.navigate", context=self._context, url=url, wait="complete")
 
     def evaluate(self, expression: str) -> Any:
-        answer = self._firefox.command(
-            "script.evaluate",
-            expression=as_json(expression),
-            target={"context": self._context},
-            awaitPromise=True,
-            userActivation=True,
-        )
+        try:
+            answer = self._firefox.command(
+                "script.evaluate",
+                expression=as_json(expression),
+                target={"context": self._context},
+                awaitPromise=True,
+                userActivation=True,
+            )
+        except BidiError as error:
+            if "destroyed" in str(error) or "AbortError" in str(error):
+                raise PageGone from error
+            raise
         if answer["type"] == "exception":
             raise PageError(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
 
     def click(self, role: str, name: str) -> None:
-        locator = {"type": "accessibility", "value": {"role": role, "name": name}}
-        found = wait.until(
-            lambda: self._firefox.command("browsingContext.locateNodes", context=self._context, locator=locator),
-            lambda answer: len(answer["nodes"]) == 1,
-            what=f"one {role} named {name!r}",
-        )
-        element = {"type": "element", "element": {"sharedId": found["nodes"][0]["sharedId"]}}
-        self._act(
-            {
-                "type": "pointer",
-                "id": "mouse",
-                "actions": [
-                    {"type": "pointerMove", "x": 0, "y": 0, "origin": element},
-                    {"type": "pointerDown", "button": 0},
-                    {"type": "pointerUp", "button": 0},
-                ],
-            }
-        )
+        self._click({"type": "accessibility", "value": {"role": role, "name": name}})
+
+    def click_at(self, css: str) -> None:
+        self._click({"type": "css", "value": css})
 
     def press(self, key: str) -> None:
         held = [_KEYS.get(part, part) for part in key.split("+")]
@@ -220,6 +211,25 @@ class FirefoxPerson(Person):
 
     def close(self) -> None:
         self._firefox.command("browser.removeUserContext", userContext=self._profile)
+
+    def _click(self, locator: dict[str, Any]) -> None:
+        found = wait.until(
+            lambda: self._firefox.command("browsingContext.locateNodes", context=self._context, locator=locator),
+            lambda answer: len(answer["nodes"]) == 1,
+            what=f"{self.name} finds one {locator['value']}",
+        )
+        element = {"type": "element", "element": {"sharedId": found["nodes"][0]["sharedId"]}}
+        self._act(
+            {
+                "type": "pointer",
+                "id": "mouse",
+                "actions": [
+                    {"type": "pointerMove", "x": 0, "y": 0, "origin": element},
+                    {"type": "pointerDown", "button": 0},
+                    {"type": "pointerUp", "button": 0},
+                ],
+            }
+        )
 
     def _act(self, source: dict[str, Any]) -> None:
         self._firefox.command("input.performActions", context=self._context, actions=[source])

@@ -17,6 +17,10 @@ class PageError(Exception):
     """The page's script threw; the message is the script's own."""
 
 
+class PageGone(Exception):
+    """Another page came in the place of the one that was asked."""
+
+
 def preparation(identity: Identity, *, own_microphone: bool = False) -> str:
     """The script which runs in every document before the page's own: who this is, and what the test can ask."""
     return identity.script(own_microphone=own_microphone) + _read("identity.js") + _read("probe.js")
@@ -53,11 +57,16 @@ class Person(ABC):
 
         Raises:
             PageError: the expression threw.
+            PageGone: meanwhile another page was loaded.
         """
 
     @abstractmethod
     def click(self, role: str, name: str) -> None:
         """Clicks the one element of this role and accessible name, when it is there and can be clicked."""
+
+    @abstractmethod
+    def click_at(self, css: str) -> None:
+        """Clicks the one element that the selector finds, when it is there."""
 
     @abstractmethod
     def press(self, key: str) -> None:
@@ -83,8 +92,14 @@ class Person(ABC):
         self.write(text)
 
     def wait_for(self, expression: str, deadline_s: float = 20) -> Any:
-        """Waits until the expression is truthy, and returns its value."""
-        return wait.until(lambda: self.evaluate(expression), deadline_s=deadline_s, what=f"{self.name}: {expression}")
+        """Waits until the expression is truthy, also on the page that comes next, and returns its value."""
+        return wait.until(lambda: self._ask(expression), deadline_s=deadline_s, what=f"{self.name}: {expression}")
+
+    def _ask(self, expression: str) -> Any:
+        try:
+            return self.evaluate(expression)
+        except PageGone:
+            return None
 
     def sees(self, whose: str, video: str, deadline_s: float = 20) -> None:
         """Waits until a video element, given as an expression, shows `"Änne"`, or `"Änne's screen"`."""

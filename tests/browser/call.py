@@ -1,0 +1,119 @@
+"""What people do on the pages, and what they must see there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from . import wait
+from .person import Person
+from .serving import Server
+from .words import say
+
+PREVIEW = "document.querySelector('.preview video:not([hidden])')"
+CONSENT = "document.querySelector('.consent button')"
+OTHERS = "[...document.querySelectorAll('article.tile:not(.own):not(.screen)')].map((tile) => tile.ariaLabel)"
+
+
+def start(person: Person, server: Server) -> str:
+    """Starts a call on the start page and returns the link. The person is in front of the door then."""
+    person.open(server.url)
+    person.click("button", say("start-button"))
+    return str(person.wait_for("location.hash && document.querySelector('#own-name') && location.href"))
+
+
+def enter(person: Person, link: str | None = None) -> None:
+    """Opens the link, if there is one, looks into the mirror and goes to the door; does not wait until it opens."""
+    if link:
+        person.open(link)
+    if person.wait_for(f"{PREVIEW} ? 'on' : {CONSENT} ? 'asked' : ''") == "asked":
+        person.click("button", say("consent-button"))
+    person.sees(person.name, PREVIEW)
+    person.fill("#own-name", person.name)
+    person.click("button", say("enter"))
+
+
+def is_inside(person: Person) -> None:
+    """Waits until the door is open."""
+    person.wait_for("document.querySelector('.call')")
+
+
+def is_over(person: Person, sentence: str) -> None:
+    """Waits until the call is over for this person, with the given sentence as the reason."""
+    person.wait_for(f"document.querySelector('main')?.innerText.includes({json.dumps(say(sentence))})")
+    assert say("over-title") in person.evaluate("document.querySelector('main h1').innerText")
+
+
+def picture_of(name: str) -> str:
+    """The video element in which somebody is seen, as an expression."""
+    return f"document.querySelector('article.tile[aria-label={json.dumps(name)}] video:not([hidden])')"
+
+
+def screen_of(name: str) -> str:
+    """The video element in which somebody's screen is seen, as an expression."""
+    return picture_of(say("screen-of", name=name))
+
+
+def voice_of(name: str) -> str:
+    """The stream of somebody who is heard, that is, which an element plays aloud, as an expression."""
+    return f"""
+        [...document.querySelectorAll('audio')].find(({{srcObject, paused, muted}}) =>
+            !paused && !muted && srcObject === ({picture_of(name).replace(":not([hidden])", "")}).srcObject)?.srcObject
+    """
+
+
+def all_see_and_hear_each_other(people: Sequence[Person], deadline_s: float = 30) -> None:
+    """Waits until each has the right picture and the right voice of each other one, and a tile for nobody else."""
+    for person in people:
+        sees_and_hears(person, [other.name for other in people if other is not person], deadline_s)
+
+
+def sees_and_hears(person: Person, others: Sequence[str], deadline_s: float = 30) -> None:
+    """Waits until this person has picture and voice of those others, and a tile for nobody else."""
+    wait.until(
+        lambda: sorted(person.evaluate(OTHERS)),
+        lambda shown: shown == sorted(others),
+        deadline_s=deadline_s,
+        what=f"the tiles of {person.name}",
+    )
+    for name in others:
+        person.sees(name, picture_of(name), deadline_s)
+        person.hears(name, voice_of(name), deadline_s)
+
+
+def hears_nothing_of(person: Person, name: str) -> None:
+    """Waits until this one's voice is gone, though it is played."""
+    person.wait_for(f"probe.tone({voice_of(name)}).then((heard) => heard === null)")
+
+
+def write(person: Person, text: str) -> None:
+    """Sends a chat message; the chat is open already or opened for it."""
+    if not person.evaluate("document.querySelector('#message')"):
+        person.click_at("#bar-chat")
+    person.fill("#message", text)
+    person.press("Enter")
+
+
+def reads(person: Person, text: str, sender: str) -> None:
+    """Waits until the chat shows a message of that person."""
+    if not person.evaluate("document.querySelector('#message')"):
+        person.click_at("#bar-chat")
+    messages = "[...document.querySelectorAll('.message')].map(({innerText}) => innerText)"
+    person.wait_for(f"{messages}.some((it) => it.includes({json.dumps(text)}) && it.includes({json.dumps(sender)}))")
+
+
+def row_of(person: Person, name: str) -> list[str]:
+    """What the open list of people says about somebody."""
+    row = f"""
+        [...document.querySelectorAll('.people .person')].find(({{innerText}}) => innerText.includes({json.dumps(name)}))
+    """
+    traits = person.wait_for(
+        f"(row => row && [...row.querySelectorAll('.traits li')].map((it) => it.innerText))({row})"
+    )
+    return list(traits)
+
+
+def is_told(person: Person, sentence: str, **values: str) -> None:
+    """Waits until a notice says this."""
+    words = json.dumps(say(sentence, **values))
+    person.wait_for(f"document.querySelector('.notices')?.innerText.includes({words})")
