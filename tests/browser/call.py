@@ -104,16 +104,25 @@ def reads(person: Person, text: str, sender: str) -> None:
 
 def row_of(person: Person, name: str) -> list[str]:
     """What the open list of people says about somebody."""
-    row = f"""
-        [...document.querySelectorAll('.people .person')].find(({{innerText}}) => innerText.includes({json.dumps(name)}))
+    traits = f"""
+        [...document.querySelectorAll('.people .person')]
+            .filter((row) => row.innerText.includes({json.dumps(name)}))
+            .map((row) => [...row.querySelectorAll('.traits li')].map(({{innerText}}) => innerText))[0]
     """
-    traits = person.wait_for(
-        f"(row => row && [...row.querySelectorAll('.traits li')].map((it) => it.innerText))({row})"
-    )
-    return list(traits)
+    return list(person.wait_for(traits))
 
 
 def is_told(person: Person, sentence: str, **values: str) -> None:
     """Waits until a notice says this."""
     words = json.dumps(say(sentence, **values))
     person.wait_for(f"document.querySelector('.notices')?.innerText.includes({words})")
+
+
+def is_told_no_longer(person: Person, sentence: str) -> None:
+    """Waits until no notice says this any more."""
+    person.wait_for(f"!document.querySelector('.notices').innerText.includes({json.dumps(say(sentence))})")
+
+
+def switch(setting: str) -> str:
+    """The accessible name of a host's switch: its title and what it does."""
+    return f"{say(setting)} {say(f'{setting}-explained')}"

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright
 
 from .identity import Identity
-from .person import PageError, PageGone, Person, as_json, preparation
+from .person import PROBE, PageError, PageGone, Person, as_json, impersonation
 
 FLAGS = (
     "--headless=new",
@@ -50,10 +50,18 @@ class Chromium:
             args=[*FLAGS, *devices],
         )
 
-    def person(self, identity: Identity, *, language: str = "de-DE", before: str = "") -> ChromiumPerson:
-        """A new page; `before` is a script that runs first in each of its documents."""
+    def person(
+        self, identity: Identity, *, language: str = "de-DE", before: str = "", own_devices: bool = False
+    ) -> ChromiumPerson:
+        """A new page.
+
+        Args:
+            language: what the browser asks pages for.
+            before: a script that runs first in each document.
+            own_devices: leave camera and microphone as this browser has them, instead of those that show who it is.
+        """
         context = self._browser.new_context(locale=language)
-        context.add_init_script(before + preparation(identity))
+        context.add_init_script(before + ("" if own_devices else impersonation(identity)) + PROBE)
         return ChromiumPerson(identity, context)
 
     def close(self) -> None:
@@ -62,6 +70,8 @@ class Chromium:
 
 class ChromiumPerson(Person):
     """A page in a context of its own; `page` is there for what only Playwright can do."""
+
+    browser = "chromium"
 
     def __init__(self, identity: Identity, context: BrowserContext) -> None:
         super().__init__(identity)

@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 from . import wait
 from .child import Child
 from .identity import Identity
-from .person import PageError, PageGone, Person, as_json, preparation
+from .person import PROBE, PageError, PageGone, Person, as_json, impersonation
 
 ANSWER_S = 60
 PREFERENCES: dict[str, bool | int | str] = {
@@ -132,7 +132,7 @@ class Firefox:
         """A new page, in a container ("user context") of its own."""
         profile = self.command("browser.createUserContext")["userContext"]
         context = self.command("browsingContext.create", type="window", userContext=profile)["context"]
-        script = preparation(self._identity, own_microphone=True)
+        script = impersonation(self._identity, own_microphone=True) + PROBE
         self.command("script.addPreloadScript", functionDeclaration=f"() => {{\n{script}\n}}", contexts=[context])
         person = FirefoxPerson(self._identity, self, profile, context)
         self._people[context] = person
@@ -162,6 +162,8 @@ class Firefox:
 
 class FirefoxPerson(Person):
     """A page in a container of its own."""
+
+    browser = "firefox"
 
     def __init__(self, identity: Identity, firefox: Firefox, profile: str, context: str) -> None:
         super().__init__(identity)

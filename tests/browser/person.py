@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from . import wait
 from .identity import Identity, whose_colour, whose_tone
-
-_PAGE = Path(__file__).parent / "page"
 
 
 class PageError(Exception):
@@ -21,13 +19,17 @@ class PageGone(Exception):
     """Another page came in the place of the one that was asked."""
 
 
-def preparation(identity: Identity, *, own_microphone: bool = False) -> str:
-    """The script which runs in every document before the page's own: who this is, and what the test can ask."""
-    return identity.script(own_microphone=own_microphone) + _read("identity.js") + _read("probe.js")
+def _script(name: str) -> str:
+    return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8")
 
 
-def _read(script: str) -> str:
-    return (_PAGE / script).read_text(encoding="utf-8")
+PROBE = _script("probe.js")
+"""Runs in every document before the page's own scripts: what a test can ask the page."""
+
+
+def impersonation(identity: Identity, *, own_microphone: bool = False) -> str:
+    """Runs in every document before the page's own scripts: devices that show who this is."""
+    return identity.script(own_microphone=own_microphone) + _script("identity.js")
 
 
 def as_json(expression: str) -> str:
@@ -37,6 +39,8 @@ def as_json(expression: str) -> str:
 
 class Person(ABC):
     """One page in a profile of its own."""
+
+    browser: ClassVar[Literal["chromium", "firefox"]]
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity

@@ -77,7 +77,7 @@ def test_a_host_keeps_the_door(three: list[Person], invite: Invite) -> None:
     link = host.evaluate("location.href")
     host.click_at("#bar-people")
 
-    host.click("switch", switch("waiting-room"))
+    host.click("switch", call.switch("waiting-room"))
     fourth = invite("chromium")
     call.enter(fourth, link)
     fourth.wait_for(f"document.body.innerText.includes('{say('waiting-title')}')")
@@ -89,9 +89,9 @@ def test_a_host_keeps_the_door(three: list[Person], invite: Invite) -> None:
     call.enter(fifth, link)
     host.click("button", say("deny-person", name=fifth.name))
     call.is_over(fifth, "error-denied")
-    host.click("switch", switch("waiting-room"))
+    host.click("switch", call.switch("waiting-room"))
 
-    host.click("switch", switch("lock"))
+    host.click("switch", call.switch("lock"))
     sixth = invite("chromium")
     call.enter(sixth, link)
     call.is_over(sixth, "error-room-locked")
@@ -109,8 +109,3 @@ def test_a_host_keeps_the_door(three: list[Person], invite: Invite) -> None:
 
 def tile_of(person: Person) -> str:
     return f"document.querySelector('article.tile[aria-label=\"{person.name}\"]')"
-
-
-def switch(setting: str) -> str:
-    """The accessible name of a switch: its title and what it does."""
-    return f"{say(setting)} {say(f'{setting}-explained')}"

@@ -27,7 +27,7 @@ DESCRIPTIONS = "probe.connections.map(({localDescription}) => localDescription.s
 
 @pytest.fixture
 def crowd(invite: Invite, server: Server) -> Crowd:
-    return Crowd(invite("chromium"), server, server.make_room())
+    return Crowd(invite("chromium"), server.url, server.make_room())
 
 
 @pytest.mark.parametrize("count", [2, 5, 8])

@@ -6,9 +6,12 @@
   const SAMPLE_RATE = 48000; // Hz
   const RECORDING_MS = 400; // FFT_SIZE samples and what the recorder swallows at its start
   const QUIET_DECIBEL = -70;
+  const SILENT_PEAK = 0.002;
 
   /** @type {RTCPeerConnection[]} every connection the page made, in order */
   const connections = [];
+  /** @type {number[]} what STUN and TURN servers refused, as STUN error codes */
+  const candidateErrors = [];
   /** @type {string[]} what the content security policy refused */
   const violations = [];
 
@@ -28,6 +31,12 @@
       constructor(configuration) {
         super({ ...configuration, ...wanted.connectionPolicy });
         connections.push(this);
+        this.addEventListener('icecandidateerror', ({ errorCode }) => candidateErrors.push(errorCode));
+      }
+
+      /** @param {RTCConfiguration} [configuration] */
+      setConfiguration(configuration) {
+        super.setConfiguration({ ...configuration, ...wanted.connectionPolicy });
       }
 
       /** @param {RTCSessionDescriptionInit} description */
@@ -69,6 +78,7 @@
 
   const probe = {
     connections,
+    candidateErrors,
     violations,
     glares: () => glares,
 
@@ -91,6 +101,28 @@
       const levels = await spectrum(await record(track));
       const loudest = levels.reduce((best, level, bin) => (level > levels[best] ? bin : best), 1);
       return levels[loudest] < QUIET_DECIBEL ? null : (loudest * SAMPLE_RATE) / FFT_SIZE;
+    },
+
+    /**
+     * Watches a stream from now on. Not in Firefox, see above.
+     *
+     * @param {MediaStream} stream
+     * @returns {{ longestSilenceMs: number }} kept up to date
+     */
+    listen(stream) {
+      const audio = new AudioContext();
+      const analyser = new AnalyserNode(audio, { fftSize: 2048 });
+      audio.createMediaStreamSource(stream).connect(analyser);
+      const samples = new Float32Array(analyser.fftSize);
+      const heard = { longestSilenceMs: 0 };
+      let last = performance.now();
+      setInterval(() => {
+        analyser.getFloatTimeDomainData(samples);
+        const now = performance.now();
+        if (samples.some((sample) => Math.abs(sample) > SILENT_PEAK)) last = now;
+        heard.longestSilenceMs = Math.max(heard.longestSilenceMs, now - last);
+      }, 20);
+      return heard;
     },
 
     /**

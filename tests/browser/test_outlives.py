@@ -1,0 +1,92 @@
+"""The call goes on while the server is away, and the same people are in the same seats when it is back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from . import call, wait
+from .conftest import BrowserName, Invite
+from .person import Person
+from .serving import Server
+
+LONGEST_SILENCE_MS = 500
+FRAMES_TO_SEE = 30
+
+LISTEN = """
+    globalThis.listeners = [...document.querySelectorAll('audio')]
+        .filter(({srcObject}) => srcObject?.getAudioTracks().length)
+        .map(({srcObject}) => probe.listen(srcObject))
+"""
+SILENCES = "listeners.map(({longestSilenceMs}) => longestSilenceMs)"
+CONNECTIONS = "probe.connections.map(({connectionState}) => connectionState)"
+FRAMES = """
+    Promise.all(probe.connections.map(async (connection) => {
+        const streams = await probe.stats(connection, 'inbound-rtp');
+        return Math.max(0, ...streams.map(({framesDecoded = 0}) => framesDecoded));
+    }))
+"""
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Server]:
+    """A server that a test may end."""
+    server = Server(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("end", ["kill -9", "SIGTERM"])
+@pytest.mark.parametrize("third", ["chromium", "firefox"])
+def test_nobody_notices_that_the_server_was_away(
+    invite: Invite, mortal: Server, end: Literal["kill -9", "SIGTERM"], third: BrowserName
+) -> None:
+    people = [invite("chromium"), invite("chromium"), invite(third)]
+    link = call.start(people[0], mortal)
+    call.enter(people[0])
+    for guest in people[1:]:
+        call.enter(guest, link)
+        call.is_inside(guest)
+    call.all_see_and_hear_each_other(people)
+    listeners = [person for person in people if person.browser == "chromium"]
+    for person in listeners:
+        person.evaluate(f"void ({LISTEN})")
+
+    if end == "kill -9":
+        mortal.kill_hard()
+    else:
+        assert mortal.stop() == 0
+    for person in people:
+        call.is_told(person, "notice-reconnecting")
+        sees_everything_go_on(person)
+    call.write(people[0], "Hört ihr mich noch?")
+    for other in people[1:]:
+        call.reads(other, "Hört ihr mich noch?", people[0].name)
+    assert [person.evaluate(CONNECTIONS) for person in people] == [["connected"] * 2] * 3
+
+    mortal.start()
+    for person in people:
+        call.is_told_no_longer(person, "notice-reconnecting")
+    call.all_see_and_hear_each_other(people)
+    assert [person.evaluate(CONNECTIONS) for person in people] == [["connected"] * 2] * 3
+    for person in listeners:
+        assert max(person.evaluate(SILENCES)) < LONGEST_SILENCE_MS
+
+    fourth = invite("chromium")
+    call.enter(fourth, link)
+    call.is_inside(fourth)
+    call.all_see_and_hear_each_other([*people, fourth])
+    assert [person.evaluate(CONNECTIONS) for person in people] == [["connected"] * 3] * 3
+
+
+def sees_everything_go_on(person: Person) -> None:
+    before = person.evaluate(FRAMES)
+    wait.until(
+        lambda: person.evaluate(FRAMES),
+        lambda now: all(late > early + FRAMES_TO_SEE for early, late in zip(before, now, strict=True)),
+        what=f"{person.name}: more frames than {before}",
+    )
