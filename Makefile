@@ -4,7 +4,7 @@ SHELL := bash
 .PHONY: run pyz check test bench fmt lock clean browsers
 
 PYTHON ?= python3
-BENCHES := bench/start.py bench/server.py
+BENCHES := bench.start bench.server
 
 # A Node of our own comes only where the machine has none that will do.
 HAS_NODE := $(shell command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
@@ -47,7 +47,7 @@ test: $(TOOLS) browsers
 	$(call step,tools/in-namespace pytest tests/browser)
 
 bench: pyz browsers
-	$(foreach command,$(BENCHES),$(call step,tools/in-namespace python $(command)))
+	$(foreach module,$(BENCHES),$(call step,tools/in-namespace python -m $(module)))
 
 fmt: $(TOOLS)
 	$(call step,ruff check --quiet --fix)
