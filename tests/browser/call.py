@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from . import wait
 from .person import Person
 from .serving import Server
-from .words import say
 
 PREVIEW = "document.querySelector('.preview video:not([hidden])')"
 CONSENT = "document.querySelector('.consent button')"
@@ -18,7 +17,7 @@ OTHERS = "[...document.querySelectorAll('article.tile:not(.own):not(.screen)')].
 def start(person: Person, server: Server) -> str:
     """Starts a call on the start page and returns the link. The person is in front of the door then."""
     person.open(server.url)
-    person.click("button", say("start-button"))
+    person.click("button", person.say("start-button"))
     return str(person.wait_for("location.hash && document.querySelector('#own-name') && location.href"))
 
 
@@ -27,10 +26,10 @@ def enter(person: Person, link: str | None = None) -> None:
     if link:
         person.open(link)
     if person.wait_for(f"{PREVIEW} ? 'on' : {CONSENT} ? 'asked' : ''") == "asked":
-        person.click("button", say("consent-button"))
+        person.click("button", person.say("consent-button"))
     person.sees(person.name, PREVIEW)
     person.fill("#own-name", person.name)
-    person.click("button", say("enter"))
+    person.click("button", person.say("enter"))
 
 
 def is_inside(person: Person) -> None:
@@ -40,8 +39,8 @@ def is_inside(person: Person) -> None:
 
 def is_over(person: Person, sentence: str) -> None:
     """Waits until the call is over for this person, with the given sentence as the reason."""
-    person.wait_for(f"document.querySelector('main')?.innerText.includes({json.dumps(say(sentence))})")
-    assert say("over-title") in person.evaluate("document.querySelector('main h1').innerText")
+    person.wait_for(f"document.querySelector('main')?.innerText.includes({json.dumps(person.say(sentence))})")
+    assert person.say("over-title") in person.evaluate("document.querySelector('main h1').innerText")
 
 
 def picture_of(name: str) -> str:
@@ -49,9 +48,9 @@ def picture_of(name: str) -> str:
     return f"document.querySelector('article.tile[aria-label={json.dumps(name)}] video:not([hidden])')"
 
 
-def screen_of(name: str) -> str:
-    """The video element in which somebody's screen is seen, as an expression."""
-    return picture_of(say("screen-of", name=name))
+def screen_of(person: Person, name: str) -> str:
+    """The video element in which somebody's screen is seen by this person, as an expression."""
+    return picture_of(person.say("screen-of", name=name))
 
 
 def voice_of(name: str) -> str:
@@ -114,15 +113,15 @@ def row_of(person: Person, name: str) -> list[str]:
 
 def is_told(person: Person, sentence: str, **values: str) -> None:
     """Waits until a notice says this."""
-    words = json.dumps(say(sentence, **values))
+    words = json.dumps(person.say(sentence, **values))
     person.wait_for(f"document.querySelector('.notices')?.innerText.includes({words})")
 
 
 def is_told_no_longer(person: Person, sentence: str) -> None:
     """Waits until no notice says this any more."""
-    person.wait_for(f"!document.querySelector('.notices').innerText.includes({json.dumps(say(sentence))})")
+    person.wait_for(f"!document.querySelector('.notices').innerText.includes({json.dumps(person.say(sentence))})")
 
 
-def switch(setting: str) -> str:
+def switch(person: Person, setting: str) -> str:
     """The accessible name of a host's switch: its title and what it does."""
-    return f"{say(setting)} {say(f'{setting}-explained')}"
+    return f"{person.say(setting)} {person.say(f'{setting}-explained')}"

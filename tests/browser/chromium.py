@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 
 from .identity import Identity
 from .person import PROBE, PageError, PageGone, Person, as_json, impersonation
+from .traffic import Traffic
 
 FLAGS = (
     "--headless=new",
@@ -51,7 +52,7 @@ class Chromium:
         )
 
     def person(
-        self, identity: Identity, *, language: str = "de-DE", before: str = "", own_devices: bool = False
+        self, identity: Identity, *, language: str = "de", before: str = "", own_devices: bool = False
     ) -> ChromiumPerson:
         """A new page.
 
@@ -62,7 +63,7 @@ class Chromium:
         """
         context = self._browser.new_context(locale=language)
         context.add_init_script(before + ("" if own_devices else impersonation(identity)) + PROBE)
-        return ChromiumPerson(identity, context)
+        return ChromiumPerson(identity, language, context)
 
     def close(self) -> None:
         self._browser.close()
@@ -73,8 +74,8 @@ class ChromiumPerson(Person):
 
     browser = "chromium"
 
-    def __init__(self, identity: Identity, context: BrowserContext) -> None:
-        super().__init__(identity)
+    def __init__(self, identity: Identity, language: str, context: BrowserContext) -> None:
+        super().__init__(identity, language)
         self.page: Page = context.new_page()
         self.requests: list[str] = []
         """The address of every request."""
@@ -83,6 +84,10 @@ class ChromiumPerson(Person):
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", self._take)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
+
+    def watch_traffic(self) -> Traffic:
+        """Counts all that the page loads from now on."""
+        return Traffic(self._devtools)
 
     def _take(self, message: ConsoleMessage) -> None:
         if message.type in ("warning", "error"):

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from . import wait
+from . import wait, words
 from .identity import Identity, whose_colour, whose_tone
 
 
@@ -42,14 +42,19 @@ class Person(ABC):
 
     browser: ClassVar[Literal["chromium", "firefox"]]
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, language: str = "de") -> None:
         self.identity = identity
+        self.language = language
         self.console: list[str] = []
         """Warnings and errors of the page, oldest first."""
 
     @property
     def name(self) -> str:
         return self.identity.name
+
+    def say(self, sentence: str, **values: str) -> str:
+        """A sentence of the pages in this person's language."""
+        return words.say(sentence, language=self.language, **values)
 
     @abstractmethod
     def open(self, url: str) -> None:

@@ -34,7 +34,7 @@ def test_no_name_description_candidate_chat_or_secret_passes_the_server(
     call.enter(host)
     call.is_inside(host)
     host.click_at("#bar-people")
-    host.click("switch", call.switch("waiting-room"))
+    host.click("switch", call.switch(host, "waiting-room"))
     link = host.evaluate("location.href")
     for guest in guests:
         call.enter(guest, link)
@@ -44,7 +44,7 @@ def test_no_name_description_candidate_chat_or_secret_passes_the_server(
     call.write(guests[0], CHAT)
     call.reads(guests[1], CHAT, guests[0].name)
     guests[1].click_at("#bar-screen")
-    host.sees(f"{guests[1].name}'s screen", call.screen_of(guests[1].name))
+    host.sees(f"{guests[1].name}'s screen", call.screen_of(host, guests[1].name))
     for person in people:
         person.click_at("#bar-leave")
 

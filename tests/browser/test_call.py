@@ -45,11 +45,11 @@ def test_three_see_hear_and_do_what_people_do(three: list[Person]) -> None:
 
     third.click_at("#bar-screen")
     for other in (host, second):
-        other.sees(f"{third.name}'s screen", call.screen_of(third.name))
+        other.sees(f"{third.name}'s screen", call.screen_of(other, third.name))
         other.sees(third.name, call.picture_of(third.name))
     third.click_at("#bar-screen")
     for other in (host, second):
-        other.wait_for(f"!{call.screen_of(third.name)}")
+        other.wait_for(f"!{call.screen_of(other, third.name)}")
 
     call.write(third, "Grüße aus dem <b>Saal</b>")
     for other in (host, second):
@@ -77,7 +77,7 @@ def test_a_host_keeps_the_door(three: list[Person], invite: Invite) -> None:
     link = host.evaluate("location.href")
     host.click_at("#bar-people")
 
-    host.click("switch", call.switch("waiting-room"))
+    host.click("switch", call.switch(host, "waiting-room"))
     fourth = invite("chromium")
     call.enter(fourth, link)
     fourth.wait_for(f"document.body.innerText.includes('{say('waiting-title')}')")
@@ -89,9 +89,9 @@ def test_a_host_keeps_the_door(three: list[Person], invite: Invite) -> None:
     call.enter(fifth, link)
     host.click("button", say("deny-person", name=fifth.name))
     call.is_over(fifth, "error-denied")
-    host.click("switch", call.switch("waiting-room"))
+    host.click("switch", call.switch(host, "waiting-room"))
 
-    host.click("switch", call.switch("lock"))
+    host.click("switch", call.switch(host, "lock"))
     sixth = invite("chromium")
     call.enter(sixth, link)
     call.is_over(sixth, "error-room-locked")

@@ -39,7 +39,7 @@ def test_they_talk_to_each_other(invite: Invite, server: Server, browsers: tuple
 
         person.click_at("#bar-screen")
         for other in others:
-            other.sees(f"{person.name}'s screen", call.screen_of(person.name))
+            other.sees(f"{person.name}'s screen", call.screen_of(other, person.name))
         person.click_at("#bar-screen")
 
         call.write(person, f"Hier spricht {person.name}")
