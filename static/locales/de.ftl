@@ -150,6 +150,10 @@ trait-relayed = über einen Vermittler verbunden, verschlüsselt
 trait-away = kurz nicht erreichbar
 knockers = Vor der Tür
 knock = { $name } möchte eintreten.
+knock-others = { $count ->
+    [one] Noch eine Person wartet
+   *[other] Noch { $count } Personen warten
+}
 admit = Hereinlassen
 admit-person = Hereinlassen: { $name }
 deny = Abweisen

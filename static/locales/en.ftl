@@ -150,6 +150,10 @@ trait-relayed = connected through a relay, encrypted
 trait-away = briefly out of reach
 knockers = At the door
 knock = { $name } would like to come in.
+knock-others = { $count ->
+    [one] One more person is waiting
+   *[other] { $count } more people are waiting
+}
 admit = Let in
 admit-person = Let in: { $name }
 deny = Turn away

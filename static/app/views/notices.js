@@ -10,13 +10,10 @@ import { nameOf } from './context.js';
 import { icon } from './icon.js';
 import { knockerView } from './people.js';
 
-/** More than these would hide the pictures; the others are in the list of people. */
-const SHOWN_KNOCKERS = 2;
-
 /** @param {CallState} state @param {Context} context */
 export const noticesView = (state, context) => html`
   <div class="notices">
-    <div class="knocks">${knocks(state, context)}</div>
+    ${knockView(state, context)}
     <div role="status">${lasting(state, context)}</div>
     <div role="status">
       ${repeat(
@@ -28,19 +25,30 @@ export const noticesView = (state, context) => html`
   </div>
 `;
 
-/** @param {CallState} state @param {Context} context */
-const knocks = (state, context) =>
-  state.panel === 'people'
-    ? ''
-    : repeat(
-        (state.mesh?.knocking ?? []).slice(0, SHOWN_KNOCKERS),
-        ({ peer }) => peer,
-        (knocker) =>
-          html`<section class="notice knock">
-            ${icon('bell')}
-            <div>${knockerView(state, context, knocker)}</div>
-          </section>`,
-      );
+/** One at a time: more would hide the pictures. The list of people has them all. @param {CallState} state @param {Context} context */
+function knockView(state, context) {
+  const [knocker, ...others] = state.mesh?.knocking ?? [];
+  if (!knocker || state.panel === 'people') return '';
+  return html`
+    <section class="notice knock" aria-label=${context.text.say('knockers')}>
+      ${icon('bell')}
+      <div>
+        ${knockerView(state, context, knocker)}
+        ${
+          others.length
+            ? html`<button
+                type="button"
+                class="plain"
+                @click=${() => context.dispatch({ type: 'panel-toggled', panel: 'people' })}
+              >
+                ${context.text.say('knock-others', { count: others.length })}
+              </button>`
+            : ''
+        }
+      </div>
+    </section>
+  `;
+}
 
 /** What holds as long as it is so. @param {CallState} state @param {Context} context */
 const lasting = (state, { text, dispatch }) => [

@@ -66,12 +66,12 @@ const toggles = (state, context) => html`
 `;
 
 /** @param {CallState} state @param {Context} context @param {'mic' | 'camera'} slot @param {string} on @param {string} off */
-const toggle = ({ capture }, { text, dispatch }, slot, on, off) => {
+const toggle = ({ asked, capture }, { text, dispatch }, slot, on, off) => {
   const live = capture[slot].status === 'on';
   return html`
     <button
       type="button"
-      class=${`toggle ${live ? '' : 'off'}`}
+      class=${`toggle ${asked && !live ? 'off' : ''}`}
       aria-pressed=${live}
       @click=${() => dispatch({ type: 'capture-toggled', slot })}
     >

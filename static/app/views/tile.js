@@ -66,7 +66,7 @@ function ownTile(state, context, tile) {
 /** @param {Context} context @param {boolean} hand @param {boolean} heard @param {string} name */
 const plate = ({ text }, hand, heard, name) => html`
   <p class="plate">
-    ${heard ? html`<span class="voice">${icon('volume-up')}</span>` : mark('mic-mute', text.say('mark-muted'))}
+    ${heard ? html`<span class="voice">${icon('mic')}${icon('volume-up')}</span>` : mark('mic-mute', text.say('mark-muted'))}
     <bdi>${name}</bdi> ${hand ? mark('hand-index', text.say('mark-hand')) : ''}
   </p>
 `;
