@@ -3,7 +3,7 @@
 /** @import { StartEvent, StartEffect, StartState } from './updates/start.js' */
 import { render } from '../vendor/lit-html/lit-html.js';
 import { openRoom, readConfig, setPageLanguage } from './effects/page.js';
-import { createRoom, RoomRefused } from './effects/rooms.js';
+import { fetchMesh, makeRoom, RoomRefused } from './effects/rooms.js';
 import { forgetOldTickets, storedLanguage, storeLanguage, storeTicket } from './effects/storage.js';
 import { run } from './store.js';
 import { chooseLanguage, loadText } from './text.js';
@@ -15,19 +15,15 @@ let text = await loadText(chooseLanguage(storedLanguage(), navigator.languages))
 setPageLanguage(text.language);
 forgetOldTickets(Date.now());
 
-/** Only making a room needs the mesh library: it comes while the hand is still on its way to the button. */
-const fetchMesh = () => import('../mesh/index.js');
-
 run(
   /** @param {(event: StartEvent) => void} dispatch @returns {import('./store.js').Program<StartState, StartEvent, StartEffect>} */
   (dispatch) => {
     /** @param {string} name */
-    async function makeRoom(name) {
+    async function openNewRoom(name) {
       try {
-        const { room, host, hostExpires } = await createRoom(name);
-        const { makeSecret, writeSecret } = await fetchMesh();
+        const { room, secret, host, hostExpires } = await makeRoom(name);
         storeTicket(room, host, hostExpires);
-        openRoom(room, writeSecret(makeSecret()));
+        openRoom(room, secret);
       } catch (error) {
         if (!(error instanceof RoomRefused)) throw error;
         dispatch({ type: 'room-refused', field: name ? 'name' : 'start', code: error.code });
@@ -52,7 +48,7 @@ run(
         'store-language': ({ language }) => storeLanguage(language),
         'load-language': ({ language }) => void changeLanguage(language),
         'fetch-mesh': () => void fetchMesh(),
-        'make-room': ({ name }) => void makeRoom(name),
+        'make-room': ({ name }) => void openNewRoom(name),
         'open-link': ({ room, secret }) => openRoom(room, secret),
       },
     };

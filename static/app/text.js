@@ -26,7 +26,7 @@ export const LANGUAGES = { de: 'Deutsch', en: 'English' };
  */
 export function chooseLanguage(stored, wished) {
   const known = [stored, ...wished].map((tag) => tag?.split('-')[0]?.toLowerCase() ?? '');
-  return known.find((language) => language in LANGUAGES) ?? 'de';
+  return known.find((language) => Object.hasOwn(LANGUAGES, language)) ?? 'de';
 }
 
 /**

@@ -9,17 +9,20 @@ export class RoomRefused extends Error {
   }
 }
 
+/** The start page needs the mesh library only for the secret: it comes while the hand is on its way to the button. */
+export const fetchMesh = () => import('../../mesh/index.js');
+
 /**
  * @param {string} name  what people call the room; empty lets the server choose
- * @returns {Promise<{ room: string, host: string, hostExpires: number }>}
+ * @returns {Promise<{ room: string, secret: string, host: string, hostExpires: number }>}
  * @throws {RoomRefused}
  */
-export async function createRoom(name) {
-  const body = name ? JSON.stringify({ name }) : null;
-  const answer = await post(body);
+export async function makeRoom(name) {
+  const answer = await post(name ? JSON.stringify({ name }) : null);
   const told = await answer.json();
   if (!answer.ok) throw new RoomRefused(told.code);
-  return told;
+  const { makeSecret, writeSecret } = await fetchMesh();
+  return { ...told, secret: writeSecret(makeSecret()) };
 }
 
 /** @param {string | null} body */
