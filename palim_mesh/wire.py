@@ -19,28 +19,39 @@ def encode(message: Message) -> str:
 def decode(frame: str | bytes) -> object:
     """The JSON value (RFC 8259) in a frame; of equal keys in an object the last counts, as in browsers.
 
-    Raises `BadMessage` where the frame is binary, longer than FRAME_BYTES in UTF-8, no JSON, or deeper than DEPTH.
+    Raises `BadMessage` where the frame is binary, not UTF-8, longer than FRAME_BYTES, no JSON, or deeper than DEPTH.
     """
     if isinstance(frame, bytes):
         raise BadMessage("a binary frame")
-    if len(frame.encode("utf-8", "surrogatepass")) > FRAME_BYTES:
+    if _size(frame) > FRAME_BYTES:
         raise BadMessage("a frame too long")
-    try:
-        value = json.loads(frame, parse_constant=_no_number)
-    except (ValueError, RecursionError):  # ValueError also for a number of too many digits
-        raise BadMessage("no JSON") from None
-    if not _flat_enough(value, DEPTH):
+    value = _parsed(frame)
+    if not _is_flat_enough(value, DEPTH):
         raise BadMessage("JSON too deep")
     return value
 
 
-def _no_number(name: str) -> NoReturn:
-    raise BadMessage(f"{name} is no JSON")
+def _size(frame: str) -> int:
+    try:
+        return len(frame.encode())
+    except UnicodeEncodeError:
+        raise BadMessage("a surrogate alone") from None
 
 
-def _flat_enough(value: object, depth: int) -> bool:
+def _parsed(frame: str) -> object:
+    try:
+        return json.loads(frame, parse_constant=_refuse)
+    except (ValueError, RecursionError):  # ValueError also for a number of too many digits
+        raise BadMessage("no JSON") from None
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _is_flat_enough(value: object, depth: int) -> bool:
     if isinstance(value, dict):
         value = list(value.values())
     if not isinstance(value, list):
         return True
-    return depth > 0 and all(_flat_enough(item, depth - 1) for item in value)
+    return depth > 0 and all(_is_flat_enough(item, depth - 1) for item in value)

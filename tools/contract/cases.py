@@ -83,8 +83,9 @@ def _plain(scalar: Scalar, name: str, value: str) -> Case:
 
 
 def _texts(scalar: Text) -> Iterator[Case]:
+    letter = scalar.example[-1] if scalar.pattern else "a"
     for length in sorted(_lengths(scalar)):
-        yield _stretched(scalar, f"{length} characters", scalar.example[:length], scalar.example[-1], length)
+        yield _stretched(scalar, f"{length} characters", scalar.example[:length], letter, length)
     if not scalar.pattern and scalar.max is not None and scalar.max <= 4000:
         for length in (scalar.max, scalar.max + 1):
             yield _stretched(scalar, f"{length} characters beyond the basic plane", "", "\U0001f600", length)
