@@ -165,6 +165,7 @@
  *   | { type: 'tile-pinned', tile: string }
  *   | { type: 'stage-resized', width: number, height: number }
  *   | { type: 'notice-closed', n: number }
+ *   | { type: 'notice-expired', n: number }
  *   | { type: 'leave-pressed' }
  *   | { type: 'page-hidden' }
  *   | { type: 'return-pressed' }

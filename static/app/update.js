@@ -69,6 +69,7 @@ const STEPS = {
 
   'act-refused': notices.actRefused,
   'notice-closed': notices.noticeClosed,
+  'notice-expired': notices.noticeExpired,
 };
 
 /**

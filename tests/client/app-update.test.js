@@ -120,6 +120,7 @@ const EVENTS = [
   { type: 'tile-pinned', tile: 'a/person' },
   { type: 'stage-resized', width: 1, height: 1 },
   { type: 'notice-closed', n: 1 },
+  { type: 'notice-expired', n: 1 },
   { type: 'page-hidden' },
   { type: 'return-pressed' },
 ];
@@ -354,6 +355,26 @@ test('an empty message is not sent', () => {
   assert.deepEqual(after(inCall(fresh()), { type: 'message-written', text: ' \n ' }).effects, []);
   assert.deepEqual(after(inCall(fresh()), { type: 'message-written', text: ' Hallo\u0000 ' }).effects, [
     { type: 'say', text: 'Hallo' },
+  ]);
+});
+
+test('a device that works again takes its warning away', () => {
+  const failed = after(inCall(fresh()), { type: 'capture-failed', slot: 'mic', problem: 'in-use' }).state;
+  assert.equal(failed.notices.length, 1);
+  assert.deepEqual(after(failed, { type: 'capture-started', slot: 'mic' }).state.notices, []);
+});
+
+test('the focus goes to something near when the pressed button goes away', () => {
+  const state = inCall(fresh());
+  const admitted = after(state, { type: 'admit-pressed', peer: 'a' });
+  assert.deepEqual(admitted.effects, [
+    { type: 'admit', peer: 'a' },
+    { type: 'focus', id: 'stage' },
+  ]);
+  const listed = after(state, { type: 'panel-toggled', panel: 'people' }, { type: 'deny-pressed', peer: 'a' });
+  assert.deepEqual(listed.effects, [
+    { type: 'deny', peer: 'a' },
+    { type: 'focus', id: 'panel-title' },
   ]);
 });
 

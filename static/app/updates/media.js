@@ -45,10 +45,16 @@ function muteToggled(state) {
   return step({ ...state, muted }, [{ type: 'set-muted', muted }]);
 }
 
+/** @param {CallState} state @param {Slot} slot @returns {CallState} */
+const withoutProblems = (state, slot) => ({
+  ...state,
+  notices: state.notices.filter(({ id }) => !id.startsWith(`problem-${slot}-`)),
+});
+
 /** @param {CallState} state @param {{ slot: Slot }} event @returns {Step} */
 export function captureStarted(state, { slot }) {
   if (state.phase === 'over') return step(state, [{ type: 'close-capture', slot }]);
-  const next = changed(state, slot, { status: 'on', problem: null });
+  const next = withoutProblems(changed(state, slot, { status: 'on', problem: null }), slot);
   return step(next, [{ type: 'list-devices' }, ...sending(state, slot)]);
 }
 

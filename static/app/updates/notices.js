@@ -21,7 +21,7 @@ export function notified(state, tone, id, peer = null, effects = []) {
   const n = state.count + 1;
   const next = { ...state, count: n, notices: [...state.notices, { n, tone, id, peer }] };
   if (tone === 'warning') return step(next, effects);
-  return step(next, [...effects, { type: 'wait', ms: NEWS_MS, then: { type: 'notice-closed', n } }]);
+  return step(next, [...effects, { type: 'wait', ms: NEWS_MS, then: { type: 'notice-expired', n } }]);
 }
 
 /**
@@ -37,8 +37,11 @@ export function announced(state, id, peer = null) {
 }
 
 /** @param {CallState} state @param {{ n: number }} event */
-export const noticeClosed = (state, { n }) =>
+export const noticeExpired = (state, { n }) =>
   step({ ...state, notices: state.notices.filter((notice) => notice.n !== n) });
+
+/** The button that had the focus is gone with it. @param {CallState} state @param {{ n: number }} event */
+export const noticeClosed = (state, event) => step(noticeExpired(state, event).state, [{ type: 'focus', id: 'stage' }]);
 
 /** The server did not carry out what a button asked for. @param {CallState} state @param {{ code: string }} event */
 export const actRefused = (state, { code }) => notified(state, 'warning', `error-${code}`);

@@ -79,11 +79,14 @@ export function handToggled(state) {
   return step(state, state.mesh ? [{ type: 'set-hand', up: !state.mesh.self.hand }] : []);
 }
 
-/** @param {CallState} state @param {{ peer: string }} event @returns {Step} */
-export const admitPressed = (state, { peer }) => step(state, [{ type: 'admit', peer }]);
+/** The button that was pressed goes away. @param {CallState} state @returns {Effect} */
+const focusNear = (state) => ({ type: 'focus', id: state.panel === 'people' ? 'panel-title' : 'stage' });
 
 /** @param {CallState} state @param {{ peer: string }} event @returns {Step} */
-export const denyPressed = (state, { peer }) => step(state, [{ type: 'deny', peer }]);
+export const admitPressed = (state, { peer }) => step(state, [{ type: 'admit', peer }, focusNear(state)]);
+
+/** @param {CallState} state @param {{ peer: string }} event @returns {Step} */
+export const denyPressed = (state, { peer }) => step(state, [{ type: 'deny', peer }, focusNear(state)]);
 
 /** @param {CallState} state @param {{ peer: string }} event @returns {Step} */
 export const removeConfirmed = (state, { peer }) => step({ ...state, dialog: null }, [{ type: 'remove', peer }]);

@@ -12,7 +12,7 @@ import { announcements } from './announcements.js';
 import { barView } from './bar.js';
 import { chatPanel } from './chat.js';
 import { dialogView } from './dialog.js';
-import { measured } from './directives.js';
+import { focused, measured } from './directives.js';
 import { legalLinks } from './frame.js';
 import { icon } from './icon.js';
 import { inviteCard, noticesView } from './notices.js';
@@ -54,8 +54,11 @@ function stageView(state, context) {
   const scene = sceneOf(state);
   return html`
     <main
+      id="stage"
+      tabindex="-1"
       class=${`stage ${scene.large ? 'with-large' : ''}`}
       aria-label=${context.text.say('stage')}
+      ${focused()}
       ${measured(({ width, height }) => context.dispatch({ type: 'stage-resized', width, height }))}
     >
       ${scene.large ? html`<div class="large">${tileView(state, context, scene.large)}</div>` : ''}

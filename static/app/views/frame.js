@@ -44,6 +44,9 @@ export const languages = ({ text, dispatch }) => html`
   </nav>
 `;
 
+/** Our own pages are told the language; a town's own imprint is left as it is. @param {string} address @param {string} language */
+const inLanguage = (address, language) => (address.startsWith('/') ? `${address}?lang=${language}` : address);
+
 /** They open beside a call, not in its place. @param {Context<any>} context @param {boolean} [beside] */
 export const legalLinks = ({ text, config }, beside = false) => html`
   <ul class="legal">
@@ -53,7 +56,7 @@ export const legalLinks = ({ text, config }, beside = false) => html`
     ].map(
       ({ label, address }) => html`
         <li>
-          <a href=${`${address}?lang=${text.language}`} target=${beside ? '_blank' : '_self'} rel="noopener"
+          <a href=${inLanguage(address, text.language)} target=${beside ? '_blank' : '_self'} rel="noopener"
             >${label}</a
           >
         </li>

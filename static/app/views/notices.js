@@ -54,6 +54,7 @@ function knockView(state, context) {
 const lasting = (state, { text, dispatch }) => [
   state.mesh?.phase === 'reconnecting' ? lastingNotice('wifi-off', text.say('notice-reconnecting'), '') : '',
   hasForeignLink(state) ? lastingNotice('exclamation-triangle', text.say('notice-foreign-link'), '') : '',
+  ...pausedSlots(state).map((slot) => lastingNotice('exclamation-triangle', text.say(`problem-${slot}-paused`), '')),
   state.soundBlocked
     ? lastingNotice(
         'volume-up',
@@ -77,6 +78,10 @@ const lasting = (state, { text, dispatch }) => [
       )
     : '',
 ];
+
+/** @param {CallState} state @returns {('mic' | 'camera')[]} */
+const pausedSlots = ({ capture }) =>
+  /** @type {const} */ (['mic', 'camera']).filter((slot) => capture[slot].problem === 'paused');
 
 /** @param {string} name @param {string} words @param {unknown} button */
 const lastingNotice = (name, words, button) =>
