@@ -4,12 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools.contract import definition, javascript, python, vectors
+from tools.contract import definition, javascript, python, tables, vectors
 from tools.contract.scalars import BrokenContract
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOCOL = ROOT / "protocol"
 DEFINITION = PROTOCOL / "messages.toml"
+DOCUMENT = ROOT / "docs" / "PROTOCOL.md"
 
 
 def render(contract: definition.Contract) -> dict[Path, str]:
@@ -18,6 +19,7 @@ def render(contract: definition.Contract) -> dict[Path, str]:
         ROOT / "palim_mesh" / "messages.py": python.render(contract),
         ROOT / "static" / "mesh" / "messages.js": javascript.render(contract),
         **{PROTOCOL / "vectors" / f"{reader}.json": text for reader, text in vectors.render(contract).items()},
+        DOCUMENT: tables.fill(DOCUMENT.read_text(encoding="utf-8"), contract),
     }
 
 
