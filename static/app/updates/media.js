@@ -21,11 +21,15 @@ function opening(state, slots) {
 /** Others see a slot only during the call. @param {CallState} state @param {Slot} slot @returns {Effect[]} */
 const sending = (state, slot) => (state.phase === 'call' ? [{ type: 'send-track', slot }] : []);
 
-/** @param {CallState} state */
-export const captureAgreed = (state) => opening(state, ['mic', 'camera']);
+/** @param {CallState} state @returns {Step} */
+export function captureAgreed(state) {
+  const { state: next, effects } = opening(state, ['mic', 'camera']);
+  return step(next, [...effects, { type: 'focus', id: 'mirror' }]);
+}
 
 /** @param {CallState} state @param {{ granted: boolean }} event */
-export const permissionsRead = (state, { granted }) => (granted && !state.asked ? captureAgreed(state) : step(state));
+export const permissionsRead = (state, { granted }) =>
+  granted && !state.asked ? opening(state, ['mic', 'camera']) : step(state);
 
 /** @param {CallState} state @param {{ slot: Slot }} event @returns {Step} */
 export function captureToggled(state, { slot }) {

@@ -17,7 +17,7 @@ export const prejoinView = (state, context) =>
     html`
       <h1>${context.text.say('prejoin-title', { room: roomTitle(state.room) })}</h1>
       <div class="prejoin">
-        <section class="mirror" aria-label=${context.text.say('prejoin-mirror')}>
+        <section class="mirror" id="mirror" tabindex="-1" aria-label=${context.text.say('prejoin-mirror')}>
           ${preview(state, context)} ${toggles(state, context)} ${deviceProblems(state, context)}
         </section>
         ${doorForm(state, context)}
