@@ -111,4 +111,4 @@ def test_it_runs_where_nothing_but_python_is(running: Child, tmp_path: Path) -> 
 def test_it_tells_an_older_python_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 10, 14))
     with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer"):
-        runpy.run_path(str(ROOT / "tools/preamble.py"))
+        runpy.run_path(str(ROOT / "palim_mesh/__main__.py"))

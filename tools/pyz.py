@@ -55,7 +55,7 @@ def build(target: Path) -> None:
         for path in site.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)  # whatever the builder's umask is
         python(
-            "-m", "shiv", "--reproducible", "--compile-pyc", "--preamble", "tools/preamble.py",
+            "-m", "shiv", "--reproducible", "--compile-pyc",
             "--site-packages", site, "--entry-point", "palim_mesh.__main__:main", "--output-file", target,
         )  # fmt: skip
 
