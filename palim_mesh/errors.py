@@ -1,5 +1,7 @@
 """What the server refuses on purpose. Anything else that is raised is a bug, but for `BadMessage` of the contract."""
 
+from enum import StrEnum
+
 from palim_mesh.messages import Code
 
 
@@ -9,3 +11,22 @@ class Refused(Exception):
     def __init__(self, code: Code) -> None:
         super().__init__(code)
         self.code = code
+
+
+class StartCode(StrEnum):
+    """Why the program can't start. It says so at the terminal and ends with status 2."""
+
+    BAD_SETTING = "bad-setting"
+    BAD_STATE = "bad-state"
+    STATE_UNWRITABLE = "state-unwritable"
+    ADDRESS_IN_USE = "address-in-use"
+    BAD_ADDRESS = "bad-address"
+
+
+class CannotStart(Exception):
+    """The program can't start; `sentence` tells its operator what to do about it."""
+
+    def __init__(self, code: StartCode, sentence: str) -> None:
+        super().__init__(f"{code}: {sentence}")
+        self.code = code
+        self.sentence = sentence

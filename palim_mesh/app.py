@@ -1,0 +1,74 @@
+"""The whole server as one ASGI application."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
+from starlette.websockets import WebSocket
+
+from palim_mesh import assets, session
+from palim_mesh.api import Api, problem
+from palim_mesh.assets import Assets
+from palim_mesh.errors import Refused
+from palim_mesh.headers import Headers
+from palim_mesh.messages import Code
+from palim_mesh.pages import Pages
+from palim_mesh.registry import Registry
+from palim_mesh.settings import Settings
+from palim_mesh.state import State
+from palim_mesh.tickets import Issuer
+from palim_mesh.turn import Turn
+
+
+def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
+    """The application, and the registry which is told when the server goes down."""
+    turn = Turn(settings.stun, settings.turn, settings.turn_secret, settings.turn_lifetime_s)
+    issuer = Issuer(state.secrets, turn, settings.host_lifetime_s, settings.seat_lifetime_s)
+    registry = Registry(settings, issuer)
+    root = assets.folder()
+    prefix = f"/static/{assets.digest(root)}"
+    pages = Pages(settings, root, prefix)
+    api = Api(registry, issuer)
+
+    async def serve_socket(websocket: WebSocket) -> None:
+        await session.serve(websocket, registry, foreign=problem(Code.FOREIGN_ORIGIN))
+
+    async def refuse(request: Request, refused: Exception) -> Response:
+        assert isinstance(refused, Refused)
+        return problem(refused.code)
+
+    async def miss(request: Request, missed: Exception) -> Response:
+        assert isinstance(missed, HTTPException)
+        if missed.status_code == 405:
+            return problem(Code.BAD_METHOD, headers=dict(missed.headers or {}))
+        wants_page = "text/html" in request.headers.get("accept", "")
+        return pages.not_found(request) if wants_page else problem(Code.NOT_FOUND)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        renewing = asyncio.create_task(registry.renew())
+        yield
+        renewing.cancel()
+
+    app = Starlette(
+        routes=[
+            Route("/", pages.start),
+            Route("/r/{room}", pages.call),
+            Route("/imprint", pages.imprint),
+            Route("/privacy", pages.privacy),
+            Route("/api/v1/rooms", api.make_room, methods=["POST"]),
+            Route("/healthz", api.is_alive),
+            Route("/readyz", api.is_ready),
+            WebSocketRoute("/ws", serve_socket),
+            Mount(prefix, Assets(directory=root)),
+        ],
+        exception_handlers={Refused: refuse, HTTPException: miss},
+        lifespan=lifespan,
+    )
+    return Headers(app), registry

@@ -1,0 +1,34 @@
+"""What a request tells about who sends it: a network address to count by, and the site of the page behind it."""
+
+import ipaddress
+from collections.abc import Collection
+
+from starlette.requests import HTTPConnection
+
+IPV6_PREFIX = 64  # what one household or one server gets
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Equal for all that one line sends: an IPv4 address, an IPv6 network of 64 bits, or "" on a Unix socket."""
+    if connection.client is None:
+        return ""
+    try:
+        address = ipaddress.ip_address(connection.client.host)
+    except ValueError:
+        return connection.client.host  # a trusted proxy wrote it
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), IPV6_PREFIX), strict=False))
+
+
+def is_foreign(connection: HTTPConnection, origins: Collection[str]) -> bool:
+    """Whether a page of another site sends this (RFC 6454). `origins` are further sites that may.
+
+    Programs that are no browser send no Origin; they gain nothing by that, since there is no cookie to misuse.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None or origin in origins:
+        return False
+    return origin.partition("://")[2].lower() != connection.headers.get("host", "").lower()

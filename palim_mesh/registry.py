@@ -1,0 +1,173 @@
+"""The one map from names of rooms to rooms and to the outboxes of those in them; it counts what each address holds."""
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from palim_mesh import log
+from palim_mesh.bucket import Bucket
+from palim_mesh.errors import Refused
+from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, ToServer
+from palim_mesh.outbox import Outbox
+from palim_mesh.room import Close, Effect, Issuer, Limits, Room, Send
+from palim_mesh.settings import Settings
+
+RETRY_MS = 2000  # how long a restart usually takes
+LAST_WORDS_S = 1.0  # for telling everybody that the server goes down
+BURST_S = 10  # buckets hold what their rate brings in this time
+
+
+@dataclass(slots=True)
+class Hall:
+    """A room, the outboxes of those present, and how long the seats of the others are kept."""
+
+    room: Room
+    maker: str
+    bucket: Bucket
+    outboxes: dict[str, Outbox] = field(default_factory=dict)
+    graces: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a socket has once it has joined."""
+
+    hall: Hall
+    peer: str
+    outbox: Outbox
+
+    @property
+    def is_taken(self) -> bool:
+        """False when the seat is gone, or a newer socket took it."""
+        return self.hall.outboxes.get(self.peer) is self.outbox
+
+
+class Registry:
+    """All rooms and sockets of this server."""
+
+    def __init__(self, settings: Settings, issuer: Issuer) -> None:
+        self.settings = settings
+        self.issuer = issuer
+        self.is_closing = False
+        self.bugs = 0
+        self.sockets: dict[Outbox, str] = {}
+        self._all_shut = asyncio.Event()
+        self._halls: dict[str, Hall] = {}
+        self._sockets_of: Counter[str] = Counter()
+        self._rooms_of: Counter[str] = Counter()
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.sockets) >= self.settings.sockets
+
+    def open(self, outbox: Outbox, address: str) -> None:
+        """Counts a new socket; raises Refused(restarting or too-many-sockets)."""
+        if self.is_closing:
+            raise Refused(Code.RESTARTING)
+        if self.is_full or self._sockets_of[address] >= self.settings.sockets_per_address:
+            raise Refused(Code.TOO_MANY_SOCKETS)
+        self.sockets[outbox] = address
+        self._sockets_of[address] += 1
+
+    def shut(self, outbox: Outbox) -> None:
+        """Counts a socket no more."""
+        _decrease(self._sockets_of, self.sockets.pop(outbox))
+        if not self.sockets:
+            self._all_shut.set()
+
+    def arrive(self, join: Join, outbox: Outbox) -> Place:
+        """Brings the owner of an open outbox into a room; raises Refused."""
+        hall = self._halls.get(join.room) or self._new_hall(join.room, self.sockets[outbox])
+        effects = hall.room.arrive(join)
+        self._keep(hall)
+        older = hall.outboxes.get(join.peer)
+        if older is not None:
+            older.close(Code.REPLACED)
+        if (grace := hall.graces.pop(join.peer, None)) is not None:
+            grace.cancel()
+        hall.outboxes[join.peer] = outbox
+        self._perform(hall, effects)
+        return Place(hall, join.peer, outbox)
+
+    def handle(self, place: Place, message: ToServer) -> None:
+        """Hands a message to the room, unless its sender is out already."""
+        if not place.is_taken:
+            return
+        if not place.hall.bucket.take(time.monotonic()):
+            place.outbox.put(Error(Code.TOO_FAST, message.type))
+            return
+        self._perform(place.hall, place.hall.room.handle(place.peer, message))
+
+    def drop(self, place: Place) -> None:
+        """The socket is gone; the seat is kept for a while."""
+        if not place.is_taken:
+            return
+        hall, peer = place.hall, place.peer
+        del hall.outboxes[peer]
+        hall.graces[peer] = asyncio.get_running_loop().call_later(self.settings.grace_s, self._expire, hall, peer)
+        self._perform(hall, hall.room.drop(peer))
+
+    async def renew(self) -> None:
+        """Keeps everybody's seat ticket fresh, for ever."""
+        while True:
+            await asyncio.sleep(self.settings.seat_lifetime_s / 4)
+            for hall in list(self._halls.values()):
+                self._perform(hall, hall.room.renew())
+
+    async def restart(self) -> None:
+        """Tells everybody that the server goes down, and closes their sockets."""
+        self.is_closing = True
+        for outbox in self.sockets:
+            outbox.put(Restarting(RETRY_MS))
+            outbox.close(Code.RESTARTING)
+        self._all_shut.clear()
+        if self.sockets:
+            with contextlib.suppress(TimeoutError):  # who does not listen now learns it from the closed connection
+                await asyncio.wait_for(self._all_shut.wait(), LAST_WORDS_S)
+
+    def _new_hall(self, name: str, maker: str) -> Hall:
+        settings = self.settings
+        if len(self._halls) >= settings.rooms or self._rooms_of[maker] >= settings.rooms_per_address:
+            raise Refused(Code.TOO_MANY_ROOMS)
+        limits = Limits(settings.members, settings.waiting)
+        room = Room(name, self.issuer, limits, RoomSettings(settings.waiting_room, locked=False))
+        rate = settings.room_messages_per_s
+        return Hall(room, maker, Bucket(rate, rate * BURST_S, time.monotonic()))
+
+    def _keep(self, hall: Hall) -> None:
+        if hall.room.name not in self._halls:
+            self._halls[hall.room.name] = hall
+            self._rooms_of[hall.maker] += 1
+            log.event("room-made", rooms=len(self._halls))
+
+    def _forget(self, hall: Hall) -> None:
+        del self._halls[hall.room.name]
+        _decrease(self._rooms_of, hall.maker)
+        for grace in hall.graces.values():
+            grace.cancel()
+        log.event("room-gone", rooms=len(self._halls))
+
+    def _expire(self, hall: Hall, peer: str) -> None:
+        del hall.graces[peer]
+        self._perform(hall, hall.room.expire(peer))
+
+    def _perform(self, hall: Hall, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send(to, message):
+                    hall.outboxes[to].put(message)
+                case Close(peer, code):
+                    hall.outboxes.pop(peer).close(code)
+                case _:
+                    assert_never(effect)
+        if hall.room.is_empty:
+            self._forget(hall)
+
+
+def _decrease(counter: Counter[str], key: str) -> None:
+    counter[key] -= 1
+    if counter[key] == 0:
+        del counter[key]

@@ -1,0 +1,135 @@
+"""One socket, from its opening to its end: who may open it, the first message, the pace, and the two directions."""
+
+import asyncio
+import contextlib
+import secrets
+import time
+
+from starlette.responses import Response
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from palim_mesh import caller, log
+from palim_mesh.bucket import Bucket
+from palim_mesh.errors import Refused
+from palim_mesh.messages import VERSION, BadMessage, Code, Error, Join, read_to_server
+from palim_mesh.outbox import LINGER_S, Bounds, Ending, Outbox
+from palim_mesh.registry import BURST_S, Place, Registry
+from palim_mesh.wire import decode, read
+
+INTERNAL_ERROR = 1011  # RFC 6455 7.4.1
+CHARACTERS_A_TOKEN = 4096  # a long message costs as much as several short ones
+
+
+async def serve(websocket: WebSocket, registry: Registry, foreign: Response) -> None:
+    """Runs one socket. `foreign` is the answer to a page of another site."""
+    if caller.is_foreign(websocket, registry.settings.origins):
+        await websocket.send_denial_response(foreign)
+        return
+    await websocket.accept()
+    await Session(websocket, registry).run()
+
+
+class Session:
+    """A socket which was accepted."""
+
+    def __init__(self, websocket: WebSocket, registry: Registry) -> None:
+        settings = registry.settings
+        self.name = secrets.token_hex(4)  # for the log
+        self.websocket = websocket
+        self.registry = registry
+        self.outbox = Outbox(Bounds(settings.outbox_messages, settings.outbox_characters))
+        self.bucket = Bucket(settings.messages_per_s, settings.messages_per_s * BURST_S, time.monotonic())
+        self.place: Place | None = None
+
+    async def run(self) -> None:
+        """Lives as long as the socket."""
+        try:
+            self.registry.open(self.outbox, caller.address_of(self.websocket))
+        except Refused as refused:
+            self.outbox.close(refused.code)
+            await self._write()
+            return
+        reader = asyncio.create_task(self._read())
+        try:
+            await self._write()
+        finally:
+            reader.cancel()
+            if self.place is not None:
+                self.registry.drop(self.place)
+            self.registry.shut(self.outbox)
+
+    async def _write(self) -> None:
+        """Writes what others put into the outbox, then closes the socket."""
+        with contextlib.suppress(WebSocketDisconnect):  # the browser went first
+            ending = await self.outbox.drain(self.websocket.send_text)
+            log.event("socket-closed", session=self.name, status=ending.status, reason=ending.reason)
+            await self._close(ending)
+
+    async def _close(self, ending: Ending) -> None:
+        if self.websocket.client_state is WebSocketState.DISCONNECTED:
+            return
+        with contextlib.suppress(TimeoutError):  # a reader that stands still doesn't get to see the code
+            async with asyncio.timeout(LINGER_S):
+                await self.websocket.close(ending.status, ending.reason)
+
+    async def _read(self) -> None:
+        """Takes what the browser sends until it goes or does something it should not."""
+        try:
+            await self._converse()
+        except WebSocketDisconnect as gone:
+            self.outbox.end(Ending(gone.code, "gone"))
+        except Refused as refused:
+            self.outbox.close(refused.code)
+        except Exception as error:
+            self.registry.bugs += 1
+            log.bug("session", error, session=self.name, bugs=self.registry.bugs)
+            self.outbox.end(Ending(INTERNAL_ERROR, "bug"))
+
+    async def _converse(self) -> None:
+        try:
+            async with asyncio.timeout(self.registry.settings.join_timeout_s):
+                first = await self._receive()
+        except TimeoutError:
+            raise Refused(Code.LATE_JOIN) from None
+        place = self.place = self.registry.arrive(_join(first), self.outbox)
+        log.event("joined", session=self.name, peer=place.peer)
+        while True:
+            frame = await self._receive()
+            try:
+                message = read(frame)
+            except BadMessage:
+                self.outbox.put(Error(Code.BAD_MESSAGE))
+            else:
+                self.registry.handle(place, message)
+
+    async def _receive(self) -> str | bytes:
+        """The next frame; raises WebSocketDisconnect, or Refused(too-fast)."""
+        event = await self.websocket.receive()
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(event["code"])
+        frame: str | bytes = event["text"] if event.get("text") is not None else event["bytes"]
+        if not self.bucket.take(time.monotonic(), 1 + len(frame) // CHARACTERS_A_TOKEN):
+            raise Refused(Code.TOO_FAST)
+        return frame
+
+
+def _join(frame: str | bytes) -> Join:
+    """The `join` in a socket's first frame; raises Refused."""
+    try:
+        value = decode(frame)
+        if _is_of_another_version(value):
+            raise Refused(Code.WRONG_VERSION)
+        message = read_to_server(value)
+    except BadMessage:
+        raise Refused(Code.BAD_MESSAGE) from None
+    if not isinstance(message, Join):
+        raise Refused(Code.BAD_MESSAGE)
+    return message
+
+
+def _is_of_another_version(value: object) -> bool:
+    """Whether this is some version's `join`; in another one than ours the other fields may differ."""
+    if not isinstance(value, dict) or value.get("type") != Join.type:
+        return False
+    version = value.get("version")
+    return isinstance(version, int) and version != VERSION

@@ -1,0 +1,237 @@
+"""Settings: one table of what can be set, read from a TOML file, the environment and flags (the later wins)."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from palim_mesh.errors import CannotStart, StartCode
+
+ENVIRONMENT = "PALIM_MESH_"
+FILE_VARIABLE = "PALIM_MESH_SETTINGS"
+
+Value: TypeAlias = str | int | float | bool | tuple[str, ...]
+
+_URL = "https?://[!-~]+"
+_ORIGIN = r"https?://[a-z0-9.:\[\]-]+"
+_STUN = "stuns?:[!-~]+"
+_TURN = "turns?:[!-~]+"
+
+
+def _setting(
+    default: Value,
+    doc: str,
+    *,
+    least: float = 0,
+    most: float = 2**31,
+    form: str = ".*",
+    many: int = 64,
+    is_secret: bool = False,
+) -> Any:
+    """One row. `least` and `most` bound numbers, `form` is a pattern for whole texts, `many` bounds lists."""
+    bounds = {"doc": doc, "least": least, "most": most, "form": form, "many": many, "is_secret": is_secret}
+    return field(default=default, metadata=bounds)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can set. Times are seconds (`_s`)."""
+
+    host: str = _setting("localhost", "name or address to listen on; `0.0.0.0` and `::` mean all")
+    port: int = _setting(8000, "port to listen on; 0 takes a free one", most=65535)
+    state_dir: str = _setting(
+        "", "folder for the secrets; empty: `$XDG_STATE_HOME/palim-mesh` or `~/.local/state/palim-mesh`"
+    )
+    log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`", form="debug|info|warning|error")
+    origins: tuple[str, ...] = _setting(
+        (), "other sites whose pages may connect, as `https://example.org`", form=_ORIGIN
+    )
+    trusted_proxies: tuple[str, ...] = _setting(
+        ("127.0.0.1", "::1"),
+        "addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed",
+        form="[0-9a-fA-F.:/*]+",
+    )
+
+    name: str = _setting("palim-mesh", "what this service is called on its pages", form=".{1,60}")
+    operator_name: str = _setting("", "who runs this service, for imprint and privacy page")
+    operator_address: str = _setting("", "postal address of the operator; commas become line breaks")
+    operator_email: str = _setting("", "mail address of the operator")
+    imprint_url: str = _setting("", "an imprint elsewhere; replaces our page", form=f"({_URL})?")
+    privacy_url: str = _setting("", "a privacy page elsewhere; replaces our page", form=f"({_URL})?")
+
+    waiting_room: bool = _setting(False, "new rooms begin with their waiting room on")
+    members: int = _setting(8, "how many a room holds", least=2, most=32)
+    waiting: int = _setting(50, "how many may wait for one room", least=1, most=64)
+    grace_s: float = _setting(45.0, "how long a seat is kept after its connection broke")
+
+    stun: tuple[str, ...] = _setting((), "STUN servers, as `stun:stun.example.org:3478`", form=_STUN, many=8)
+    turn: tuple[str, ...] = _setting(
+        (), "TURN servers, as `turns:turn.example.org:443?transport=tcp`", form=_TURN, many=8
+    )
+    turn_secret: str = _setting(
+        "", "the secret shared with the TURN servers (coturn: `static-auth-secret`)", is_secret=True
+    )
+    turn_lifetime_s: int = _setting(43200, "how long a TURN credential is good", least=60)
+
+    host_lifetime_s: int = _setting(30 * 86400, "how long a host ticket is good", least=1)
+    seat_lifetime_s: int = _setting(43200, "how long a seat ticket is good; they are renewed while connected", least=1)
+
+    rooms: int = _setting(5000, "how many rooms may be open", least=1)
+    rooms_per_address: int = _setting(100, "how many rooms one address may have open, and may make in an hour", least=1)
+    sockets: int = _setting(10000, "how many connections may be open", least=1)
+    sockets_per_address: int = _setting(500, "how many connections one address may have open", least=1)
+    messages_per_s: int = _setting(
+        50, "messages a second from one connection; a message counts once more for each 4 KiB", least=1
+    )
+    room_messages_per_s: int = _setting(400, "messages a second in one room", least=1)
+    outbox_messages: int = _setting(2000, "how many messages may wait for one slow reader", least=1)
+    outbox_characters: int = _setting(4_000_000, "how many characters may wait for one slow reader", least=65536)
+    join_timeout_s: float = _setting(5.0, "how long a new connection may take until it joins a room", least=0.01)
+    ping_interval_s: float = _setting(20.0, "how often a connection is asked whether it lives", least=0.1)
+    ping_timeout_s: float = _setting(20.0, "how long it may take to answer", least=0.1)
+
+
+Row: TypeAlias = "Field[Any]"
+TABLE: tuple[Row, ...] = fields(Settings)
+_ROWS: Mapping[str, Row] = {row.name: row for row in TABLE}
+
+
+def load(file: Path | None, environment: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
+    """Reads all three sources; the keys of `flags` are names of settings. Raises CannotStart(bad-setting)."""
+    values: dict[str, Value] = {}
+    if file is not None:
+        values |= _from_file(file)
+    values |= _from_environment(environment)
+    values |= {name: _parsed(_ROWS[name], text, flag_of(_ROWS[name])) for name, text in flags.items()}
+    settings = Settings(**values)  # type: ignore[arg-type]  # each was checked against its row
+    if settings.turn and not settings.turn_secret:
+        raise _bad('"turn" needs "turn_secret", the secret shared with the TURN servers')
+    return settings
+
+
+def flag_of(row: Row) -> str:
+    """How the setting is spelled at the command line."""
+    return "--" + row.name.replace("_", "-")
+
+
+def markdown() -> str:
+    """The table of all settings as docs/OPERATIONS.md has it."""
+    lines = ["| key | flag | environment | default | meaning |", "| --- | --- | --- | --- | --- |"]
+    for row in TABLE:
+        flag = "" if row.metadata["is_secret"] else f"`{flag_of(row)}`"
+        variable = f"`{ENVIRONMENT}{row.name.upper()}`"
+        lines.append(f"| `{row.name}` | {flag} | {variable} | {_default(row)} | {row.metadata['doc']} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(row: Row) -> str:
+    value = row.default
+    if value in ("", ()):
+        return ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return f"`{','.join(value)}`"
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+
+
+def _from_file(file: Path) -> dict[str, Value]:
+    try:
+        text = file.read_text("utf-8")
+        found = tomllib.loads(text)
+    except OSError as error:
+        raise _bad(f"{file} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _bad(f"{file} is no UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _bad(f"{file}: {error}") from None
+    return {
+        key: _typed(_row(key, where), value, where)
+        for key, value in found.items()
+        for where in [_line(file, text, key)]
+    }
+
+
+def _line(file: Path, text: str, key: str) -> str:
+    """Where a key of the top level stands in the file."""
+    place = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[\].=]""")
+    number = next((number for number, line in enumerate(text.splitlines(), 1) if place.match(line)), 1)
+    return f"{file} line {number}"
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for variable, text in environment.items():
+        if variable.startswith(ENVIRONMENT) and variable != FILE_VARIABLE:
+            row = _row(variable.removeprefix(ENVIRONMENT).lower(), variable)
+            values[row.name] = _parsed(row, text, variable)
+    return values
+
+
+def _row(key: str, where: str) -> Row:
+    if key in _ROWS:
+        return _ROWS[key]
+    near = difflib.get_close_matches(key, _ROWS, 1)
+    hint = f'; did you mean "{near[0]}"?' if near else ""
+    raise _bad(f'{where}: there is no setting "{key}"{hint}')
+
+
+_WORDS = {"true": True, "false": False}
+
+
+def _parsed(row: Row, text: str, where: str) -> Value:
+    """A value written as text: in the environment, or as a flag. Lists are separated by commas."""
+    readers: dict[type, Callable[[str], object]] = {
+        bool: _WORDS.__getitem__,
+        int: int,
+        float: float,
+        tuple: _list,
+        str: str,
+    }
+    try:
+        value = readers[type(row.default)](text)
+    except (KeyError, ValueError):
+        raise _wrong(row, where) from None
+    return _typed(row, value, where)
+
+
+def _list(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def _typed(row: Row, value: object, where: str) -> Value:
+    kind, bounds = type(row.default), row.metadata
+    match value:
+        case bool() if kind is bool:
+            return value
+        case str() if kind is str and re.fullmatch(bounds["form"], value):
+            return value
+        case int() if (
+            kind in (int, float) and not isinstance(value, bool) and bounds["least"] <= value <= bounds["most"]
+        ):
+            return value
+        case float() if kind is float and bounds["least"] <= value <= bounds["most"]:
+            return value
+        case list() if kind is tuple and len(value) <= bounds["many"]:
+            if all(isinstance(item, str) and re.fullmatch(bounds["form"], item) for item in value):
+                return tuple(value)
+    raise _wrong(row, where)
+
+
+def _wrong(row: Row, where: str) -> CannotStart:
+    least, most = row.metadata["least"], row.metadata["most"]
+    wanted = {
+        bool: "true or false",
+        int: f"a whole number from {least} to {most}",
+        float: f"a number from {least} to {most}",
+        tuple: f"a list of at most {row.metadata['many']} texts",
+        str: "a text",
+    }[type(row.default)]
+    return _bad(f'{where}: "{row.name}" must be {wanted} ({row.metadata["doc"]})')
+
+
+def _bad(sentence: str) -> CannotStart:
+    return CannotStart(StartCode.BAD_SETTING, sentence)
