@@ -36,7 +36,7 @@ export function deviceEffects(dispatch, streams) {
     try {
       give(wish.slots, await navigator.mediaDevices.getUserMedia(constraintsOf(wish)));
     } catch (error) {
-      await openLess(wish, nameOf(error), problemOf(error));
+      await openLess(wish, problemOf(error));
     }
   }
 
@@ -44,13 +44,12 @@ export function deviceEffects(dispatch, streams) {
    * After a failure: each device by itself, or any device instead of the chosen one, before we give up.
    *
    * @param {OpenCapture} wish
-   * @param {string} errorName
    * @param {string} problem
    */
-  async function openLess(wish, errorName, problem) {
+  async function openLess(wish, problem) {
     const [slot] = wish.slots;
     if (wish.slots.length > 1) return openEach(wish, problem);
-    if (errorName === 'OverconstrainedError') return open({ ...wish, mic: null, camera: null });
+    if (problem === 'missing' && (wish.mic || wish.camera)) return open({ ...wish, mic: null, camera: null });
     if (slot) dispatch({ type: 'capture-failed', slot, problem });
   }
 
