@@ -101,14 +101,20 @@ class Person(ABC):
         self.write(text)
 
     def wait_for(self, expression: str, deadline_s: float = 20) -> Any:
-        """Waits until the expression is truthy, also on the page that comes next, and returns its value."""
-        return wait.until(lambda: self._ask(expression), deadline_s=deadline_s, what=f"{self.name}: {expression}")
+        """Waits until JavaScript takes the expression for true, also on the page that comes next; returns its value."""
+        answer = wait.until(
+            lambda: self._ask(f"Promise.resolve({expression}).then((it) => [Boolean(it), it])"),
+            lambda answer: answer[0],
+            deadline_s=deadline_s,
+            what=f"{self.name}: {expression}",
+        )
+        return answer[1]
 
     def _ask(self, expression: str) -> Any:
         try:
             return self.evaluate(expression)
         except PageGone:
-            return None
+            return [False, "the page went away"]
 
     def sees(self, whose: str, video: str, deadline_s: float = 20) -> None:
         """Waits until a video element, given as an expression, shows `"Änne"`, or `"Änne's screen"`."""
