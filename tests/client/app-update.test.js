@@ -204,6 +204,18 @@ test('before the door, the microphone is switched off for real; in the call it i
   ]);
 });
 
+test('a microphone switched on again after it failed is not muted any more', () => {
+  const live = after(fresh(), { type: 'capture-agreed' }, { type: 'capture-started', slot: 'mic' }).state;
+  const lost = after(
+    inCall(live),
+    { type: 'capture-toggled', slot: 'mic' },
+    { type: 'capture-ended', slot: 'mic' },
+  ).state;
+  const again = after(lost, { type: 'capture-toggled', slot: 'mic' });
+  assert.deepEqual(again.types, ['set-muted', 'open-capture']);
+  assert.equal(again.state.muted, false);
+});
+
 test('a camera switched off is given up, in the call for everybody', () => {
   const live = after(fresh(), { type: 'capture-agreed' }, { type: 'capture-started', slot: 'camera' }).state;
   const off = after(inCall(live), { type: 'capture-toggled', slot: 'camera' });

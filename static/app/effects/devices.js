@@ -87,7 +87,6 @@ export function deviceEffects(dispatch, streams) {
     close(slot);
     streams.set(ownKey(slot), stream);
     const [main] = slot === 'mic' ? stream.getAudioTracks() : stream.getVideoTracks();
-    if (slot === 'screen' && main) main.contentHint = 'detail';
     if (slot === 'mic') stopMeter = startMeter(stream, (level) => dispatch({ type: 'level-measured', level }));
     main?.addEventListener('ended', () => lose(slot, stream));
     main?.addEventListener('mute', () => dispatch({ type: 'capture-paused', slot }));

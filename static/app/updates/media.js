@@ -35,12 +35,18 @@ export const permissionsRead = (state, { granted }) =>
 export function captureToggled(state, { slot }) {
   const { status } = state.capture[slot];
   if (status === 'opening') return step(state);
-  if (status !== 'on') return opening(slot === 'mic' ? { ...state, muted: false } : { ...state, dialog: null }, [slot]);
+  if (status !== 'on') return slot === 'mic' ? micOpened(state) : opening({ ...state, dialog: null }, [slot]);
   if (slot === 'mic' && state.phase === 'call') return muteToggled(state);
   return step(changed(state, slot, { status: 'off', problem: null }), [
     { type: 'close-capture', slot },
     ...sending(state, slot),
   ]);
+}
+
+/** Who switches the microphone on wants to be heard, whatever was before. @param {CallState} state @returns {Step} */
+function micOpened(state) {
+  const { state: next, effects } = opening({ ...state, muted: false }, ['mic']);
+  return step(next, state.muted ? [{ type: 'set-muted', muted: false }, ...effects] : effects);
 }
 
 /** @param {CallState} state */
