@@ -12,7 +12,8 @@ from palim_mesh.bucket import Bucket
 from palim_mesh.errors import Refused
 from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, ToServer
 from palim_mesh.outbox import Outbox
-from palim_mesh.room import Close, Effect, Issuer, Limits, Room, Send
+from palim_mesh.room import Close, Effect, Limits, Room, Send
+from palim_mesh.seat import Issuer
 from palim_mesh.settings import Settings
 
 RETRY_MS = 2000  # how long a restart usually takes

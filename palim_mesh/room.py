@@ -3,11 +3,9 @@
 There is no socket, clock, task or log in here, and nothing awaits: a Room is atomic as it stands.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from palim_mesh.errors import Refused
 from palim_mesh.messages import (
@@ -21,7 +19,6 @@ from palim_mesh.messages import (
     Error,
     FromServer,
     GetIce,
-    Ice,
     Join,
     Knock,
     KnockGone,
@@ -44,8 +41,7 @@ from palim_mesh.messages import (
     Waiting,
     Welcome,
 )
-
-REMOVED_KEPT = 64  # a seat ticket that names so many stays below the contract's 4096 characters
+from palim_mesh.seat import Charter, Issuer, Seat, SeatFacts, peer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,77 +69,6 @@ class Limits:
 
     members: int = 8
     waiting: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Charter:
-    """What must outlive a restart of the server and therefore travels in seat tickets.
-
-    `epoch` rises with every change. `removed` are the ids hosts sent away, newest last.
-    """
-
-    settings: RoomSettings
-    epoch: int = 0
-    removed: tuple[str, ...] = ()
-
-    def changed(self, settings: RoomSettings) -> "Charter":
-        """The next charter, with other settings."""
-        return Charter(settings, self.epoch + 1, self.removed)
-
-    def without(self, peer: str) -> "Charter":
-        """The next charter, in which `peer` stays outside."""
-        return Charter(self.settings, self.epoch + 1, (*self.removed, peer)[-REMOVED_KEPT:])
-
-    def merged(self, other: "Charter") -> "Charter":
-        """The settings of the later of both; who was removed in either stays removed."""
-        later = other if other.epoch > self.epoch else self
-        removed = tuple(dict.fromkeys((*self.removed, *other.removed)))[-REMOVED_KEPT:]
-        return Charter(later.settings, later.epoch, removed)
-
-
-@dataclass(frozen=True, slots=True)
-class SeatFacts:
-    """What a seat ticket says: `standing` is waiting, member or host."""
-
-    room: str
-    peer: str
-    standing: Standing
-    charter: Charter
-
-
-class Issuer(Protocol):
-    """Signs what the server hands out, and knows its own signature again."""
-
-    def seat(self, facts: SeatFacts) -> str:
-        """A seat ticket."""
-
-    def read_seat(self, ticket: str, room: str, peer: str) -> SeatFacts:
-        """What the ticket says; raises Refused(bad-ticket or expired-ticket)."""
-
-    def check_host(self, ticket: str, room: str) -> None:
-        """Raises Refused(bad-ticket or expired-ticket) unless this is a host ticket for the room."""
-
-    def ice(self) -> Ice:
-        """STUN and TURN servers with fresh credentials."""
-
-
-@dataclass(slots=True)
-class Seat:
-    """One peer's place. `right` is what it may do (waiting, member, host); `present` says that it has a socket."""
-
-    peer: str
-    key: str
-    proof: str
-    right: Standing
-    present: bool = True
-
-    @property
-    def standing(self) -> Standing:
-        return self.right if self.present else Standing.AWAY
-
-    @property
-    def entry(self) -> PeerEntry:
-        return PeerEntry(self.peer, self.key, self.proof, self.standing)
 
 
 class Room:
@@ -399,18 +324,6 @@ class Room:
         if seat.right is Standing.WAITING:
             charter = Charter(charter.settings, charter.epoch)  # who was removed is not for strangers' eyes
         return self.issuer.seat(SeatFacts(self.name, seat.peer, seat.right, charter))
-
-
-def peer_of(key: str) -> str:
-    """The peer id of a public key (PROTOCOL.md, Keys). Raises Refused(bad-peer) for a second spelling of a key."""
-    raw = base64.urlsafe_b64decode(key + "=")
-    if _base64url(raw) != key:
-        raise Refused(Code.BAD_PEER)
-    return _base64url(hashlib.sha256(raw).digest()[:16])
-
-
-def _base64url(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def _within_reach(one: Seat, other: Seat) -> bool:

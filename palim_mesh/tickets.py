@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from palim_mesh.errors import Refused
 from palim_mesh.messages import Code, Ice, RoomSettings, Standing
-from palim_mesh.room import Charter, SeatFacts
+from palim_mesh.seat import Charter, SeatFacts
 from palim_mesh.turn import Turn
 
 
