@@ -2,7 +2,7 @@
 
 /** @import { CallEvent, Settings, Slot } from '../state.js' */
 /** @import { Streams } from './streams.js' */
-import { Mesh, readSecret } from '../../mesh/index.js';
+import { Mesh, MeshError, readSecret } from '../../mesh/index.js';
 import { ownTrack } from './streams.js';
 
 /** @type {Slot[]} */
@@ -31,18 +31,27 @@ export function callEffects(dispatch, streams, door) {
   /** @param {string} name */
   function join(name) {
     mesh = openMesh(door, name);
-    mesh.addEventListener('changed', ({ detail }) => dispatch({ type: 'mesh-changed', snapshot: detail }));
-    for (const [heard, type] of Object.entries(EVENTS)) {
-      mesh.addEventListener(heard, ({ detail }) => dispatch({ ...detail, type }));
-    }
+    listen(mesh, 'changed', (snapshot) => dispatch({ type: 'mesh-changed', snapshot }));
+    listen(mesh, 'fault', ({ error }) => console.warn(error));
+    for (const [heard, type] of Object.entries(EVENTS)) listen(mesh, heard, (detail) => dispatch({ ...detail, type }));
     SLOTS.forEach(send);
-    void mesh.join();
+    // What ends it before it began comes as the snapshot's reason, too.
+    mesh.join().catch(onlyMeshErrors);
   }
 
   /** @param {Slot} slot */
   function send(slot) {
     void mesh?.setTrack(slot, ownTrack(streams, slot, slot === 'mic' ? 'audio' : 'video'));
     if (slot === 'screen') void mesh?.setTrack('screen-audio', ownTrack(streams, slot, 'audio'));
+  }
+
+  /** What only the server can do fails while it is away. @param {(mesh: Mesh) => void} act */
+  function ask(act) {
+    try {
+      if (mesh) act(mesh);
+    } catch (error) {
+      dispatch({ type: 'act-refused', code: onlyMeshErrors(error).code });
+    }
   }
 
   const effects = {
@@ -57,14 +66,14 @@ export function callEffects(dispatch, streams, door) {
     /** @param {{ text: string }} effect */
     say: ({ text }) => mesh && dispatch({ type: 'message-sent', ...mesh.say(text) }),
     /** @param {{ peer: string }} effect */
-    admit: ({ peer }) => mesh?.admit(peer),
+    admit: ({ peer }) => ask((mesh) => mesh.admit(peer)),
     /** @param {{ peer: string }} effect */
-    deny: ({ peer }) => mesh?.deny(peer),
+    deny: ({ peer }) => ask((mesh) => mesh.deny(peer)),
     /** @param {{ peer: string }} effect */
-    remove: ({ peer }) => mesh?.remove(peer),
+    remove: ({ peer }) => ask((mesh) => mesh.remove(peer)),
     /** @param {{ settings: Settings }} effect */
-    'change-settings': ({ settings }) => mesh?.changeSettings(settings),
-    end: () => mesh?.end(),
+    'change-settings': ({ settings }) => ask((mesh) => mesh.changeSettings(settings)),
+    end: () => ask((mesh) => mesh.end()),
     leave: () => void mesh?.leave(),
   };
 
@@ -73,6 +82,16 @@ export function callEffects(dispatch, streams, door) {
 
   return { effects, streamOf };
 }
+
+/** @param {unknown} error @returns {MeshError} @throws {unknown} the error itself when it is another */
+function onlyMeshErrors(error) {
+  if (error instanceof MeshError) return error;
+  throw error;
+}
+
+/** @param {Mesh} mesh @param {string} name @param {(detail: any) => void} act */
+const listen = (mesh, name, act) =>
+  mesh.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
 
 /** @param {{ room: string, secret: string, ticket: string | undefined }} door @param {string} name */
 function openMesh({ room, secret, ticket }, name) {
