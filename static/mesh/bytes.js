@@ -27,3 +27,9 @@ export function fromBase64url(text) {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
+
+/**
+ * @param {Crypto} crypto
+ * @returns {string} a random name for one thing
+ */
+export const randomId = (crypto) => toBase64url(crypto.getRandomValues(new Uint8Array(8)));

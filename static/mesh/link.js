@@ -1,0 +1,270 @@
+import { Bucket } from './bucket.js';
+import { randomId } from './bytes.js';
+import { readWay } from './stats.js';
+import { Pulse } from './pulse.js';
+import { Session } from './session.js';
+import { encode } from './wire.js';
+
+/** @import { Budget } from './budget.js' */
+/** @import { Environment } from './environment.js' */
+/** @import { Bye, Candidate, Chat, Description, Profile } from './messages.js' */
+/** @import { Pair } from './pair.js' */
+/** @import { Life } from './pulse.js' */
+/** @import { StreamName } from './slots.js' */
+/** @import { Path } from './stats.js' */
+/** @import { Slot, Tracks } from './tracks.js' */
+
+const BEAT_MS = 1_000;
+const STATS_MS = 1_000;
+const MAX_UNSENT = 64;
+/** Each costs a good deal of work, and a well-behaved peer makes one in three seconds at most. */
+const DESCRIPTIONS = { rate: 2, burst: 12 };
+
+/**
+ * @typedef {Omit<Profile, 'n'> | Omit<Description, 'n'> | Omit<Candidate, 'n'> | Omit<Chat, 'n'> | Omit<Bye, 'n'>} Body
+ *
+ * @typedef {object} LinkContext what all links of a mesh share
+ * @property {Environment} environment
+ * @property {Tracks} tracks
+ * @property {() => RTCConfiguration} configuration
+ * @property {() => Budget} budget
+ * @property {(peer: string) => boolean} reaches whether a box would get to the peer now
+ * @property {(pair: Pair, text: string) => void} relay sends a box
+ * @property {(pair: Pair, text: unknown) => void} heard a message came by the data channel
+ * @property {(link: Link) => void} adopted the streams of the peer are there, or others than before
+ * @property {(peer: string, error: unknown) => void} failed
+ */
+
+/** This page's connection to one peer, over all the sessions it takes. */
+export class Link {
+  /** How loud the peer is, 0 to 1. */
+  level = 0;
+  /** @type {Path | null} */
+  path = null;
+
+  #pair;
+  #polite;
+  #context;
+  /** @type {Session | null} */
+  #session = null;
+  #pulse;
+  /** @type {string[]} */
+  #unsent = [];
+  #descriptions;
+  #beatAt = -Infinity;
+  #measuredAt = -Infinity;
+  #isMeasuring = false;
+  #bytes = 0;
+
+  /**
+   * @param {Pair} pair
+   * @param {{ polite: boolean, context: LinkContext }} options
+   */
+  constructor(pair, { polite, context }) {
+    this.#pair = pair;
+    this.#polite = polite;
+    this.#context = context;
+    this.#pulse = new Pulse(this.#now);
+    this.#descriptions = new Bucket(DESCRIPTIONS, this.#now);
+  }
+
+  get peer() {
+    return this.#pair.peer;
+  }
+
+  /** @returns {Life} */
+  get life() {
+    return this.#pulse.judge(this.#now).life;
+  }
+
+  /** Whether nothing came for so long that only the server's list speaks for the peer. */
+  get isDead() {
+    return this.#pulse.judge(this.#now).dead;
+  }
+
+  /** Makes the first offer of a new session. */
+  offer() {
+    this.#begin(randomId(this.#context.environment.crypto), true);
+    this.#context.adopted(this);
+  }
+
+  /**
+   * Over the data channel while it is known to work, else through the server; by both when in doubt.
+   *
+   * @param {Body} body
+   */
+  send(body) {
+    const text = encode({ ...body, n: this.#pair.numbers.next() });
+    const isObsoleteSoon = body.type === 'description' || body.type === 'candidate';
+    if (!this.#transmit(text) && !isObsoleteSoon) this.#keep(text);
+  }
+
+  /** @param {Description} description */
+  hear(description) {
+    if (!this.#descriptions.take(this.#now)) {
+      this.#pair.ignored++;
+      return;
+    }
+    const { session: id, kind } = description;
+    if (id === this.#session?.id) this.#session.hear(description);
+    else if (kind === 'offer' && this.#pair.hasClosed(id)) this.#refuse();
+    else if (kind === 'offer' && !this.#standsFirm) this.#begin(id, false).hear(description);
+  }
+
+  /** @param {Candidate} candidate */
+  hearCandidate(candidate) {
+    if (candidate.session === this.#session?.id) this.#session.hearCandidate(candidate);
+  }
+
+  /** This page reaches the server again, or the server the peer: what was under way may be lost. */
+  reachable() {
+    this.#flush();
+    if (this.#session && (this.#session.isWaiting || this.life !== 'alive')) this.#restart();
+  }
+
+  /** The servers to find a way with are others now. */
+  reconfigure() {
+    this.#session?.configure(this.#context.configuration());
+  }
+
+  /** Four times a second. */
+  tick() {
+    const now = this.#now;
+    this.level = this.#session?.slots.level() ?? 0;
+    this.#beat(now);
+    if (now - this.#measuredAt >= STATS_MS || this.#pulse.isDoubtful(now)) this.#measure(now);
+    if (this.#pulse.judge(now).restart) this.#restart();
+  }
+
+  /** @param {Slot} slot */
+  async replace(slot) {
+    await this.#session?.slots.replace(slot);
+  }
+
+  /** @param {Budget} budget */
+  limit(budget) {
+    this.#session?.slots.limit(budget);
+  }
+
+  /** @param {StreamName} name */
+  stream(name) {
+    return this.#session?.slots.streams[name] ?? null;
+  }
+
+  async stats() {
+    return (await this.#session?.stats()) ?? null;
+  }
+
+  close() {
+    if (!this.#session) return;
+    this.#pair.closed(this.#session.id);
+    this.#session.close();
+    this.#session = null;
+    this.#bytes = 0;
+    this.path = null;
+  }
+
+  get #now() {
+    return this.#context.environment.now();
+  }
+
+  /** When both ends made a first offer, one of the two must give way. */
+  get #standsFirm() {
+    return !this.#polite && this.#session !== null && this.#session.isTentative;
+  }
+
+  /** The peer takes up what this end has closed: only a new session helps. */
+  #refuse() {
+    if (!this.#session) this.offer();
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} offers
+   */
+  #begin(id, offers) {
+    this.close();
+    const { environment, configuration, tracks, budget, heard, adopted, failed } = this.#context;
+    this.#pulse = new Pulse(this.#now);
+    this.#session = new Session({
+      id,
+      offers,
+      polite: this.#polite,
+      environment,
+      configuration: configuration(),
+      tracks,
+      budget,
+      listener: {
+        send: (message) => this.send(message),
+        adopted: () => adopted(this),
+        opened: () => this.#opened(),
+        message: (data) => {
+          this.#pulse.heard(this.#now);
+          heard(this.#pair, data);
+        },
+        beat: () => this.#pulse.heard(this.#now),
+        failed: (error) => failed(this.peer, error),
+      },
+    });
+    return this.#session;
+  }
+
+  #opened() {
+    this.#pulse.heard(this.#now);
+    this.#flush();
+  }
+
+  /**
+   * @param {string} text
+   * @returns {boolean} whether there was a way
+   */
+  #transmit(text) {
+    const isOut = this.#session?.channel.send(text) ?? false;
+    if (isOut && this.life === 'alive') return true;
+    if (!this.#context.reaches(this.peer)) return isOut;
+    this.#context.relay(this.#pair, text);
+    return true;
+  }
+
+  /** @param {string} text */
+  #keep(text) {
+    this.#unsent.push(text);
+    if (this.#unsent.length > MAX_UNSENT) this.#unsent.shift();
+  }
+
+  #flush() {
+    this.#unsent = this.#unsent.filter((text) => !this.#transmit(text));
+  }
+
+  #restart() {
+    if (!this.#session || !this.#context.reaches(this.peer)) return;
+    this.#pulse.restarted(this.#now);
+    this.#session.restart();
+  }
+
+  /** @param {number} now */
+  #beat(now) {
+    if (now - this.#beatAt < BEAT_MS) return;
+    this.#beatAt = now;
+    this.#session?.channel.beat();
+  }
+
+  /** Bytes of any kind are a sign of life. @param {number} now */
+  async #measure(now) {
+    const session = this.#session;
+    if (!session || this.#isMeasuring) return;
+    this.#isMeasuring = true;
+    this.#measuredAt = now;
+    try {
+      const way = readWay(await session.stats());
+      if (session !== this.#session || !way) return;
+      if (way.bytes !== this.#bytes) this.#pulse.heard(this.#now);
+      this.#bytes = way.bytes;
+      this.path = way.path;
+    } catch (error) {
+      if (session === this.#session) this.#context.failed(this.peer, error);
+    } finally {
+      this.#isMeasuring = false;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/** Perfect negotiation: W3C WebRTC, section 10.7, in its order of awaits. */
+
+import { ufragsOf } from './sdp.js';
+
+/** @import { DescriptionKind } from './messages.js' */
+
+const MAX_EARLY_CANDIDATES = 64;
+
+/**
+ * @typedef {object} NegotiatorListener
+ * @property {(description: RTCSessionDescription) => void} described this end made an offer or answer: send it
+ * @property {(candidate: RTCIceCandidate) => void} found this end found a candidate: send it
+ * @property {() => void} offered the peer's offer is set, the answer not yet made
+ * @property {(error: unknown) => void} failed
+ */
+
+export class Negotiator {
+  #pc;
+  #polite;
+  #listener;
+  #makingOffer = false;
+  #settingAnswer = false;
+  #ignoringOffer = false;
+  /** @type {RTCIceCandidateInit[]} which came before their description */
+  #early = [];
+
+  /**
+   * @param {RTCPeerConnection} pc
+   * @param {{ polite: boolean, listener: NegotiatorListener }} options of the two ends exactly one is polite
+   */
+  constructor(pc, { polite, listener }) {
+    this.#pc = pc;
+    this.#polite = polite;
+    this.#listener = listener;
+    pc.onnegotiationneeded = () => this.#offer(() => pc.setLocalDescription());
+    pc.onicecandidate = ({ candidate }) => candidate && listener.found(candidate);
+  }
+
+  /** Whether an offer of this end has no answer yet. */
+  get isWaiting() {
+    return this.#makingOffer || this.#pc.signalingState === 'have-local-offer';
+  }
+
+  /**
+   * Begins ICE anew. An offer that has no answer may have been lost: it is taken back and a new one made, since without
+   * an answer `restartIce` alone waits for ever.
+   */
+  restart() {
+    const pc = this.#pc;
+    pc.restartIce();
+    if (pc.signalingState !== 'have-local-offer' || this.#makingOffer || this.#settingAnswer) return;
+    this.#offer(() => {
+      const undone = pc.setLocalDescription({ type: 'rollback' });
+      return Promise.all([undone, pc.setLocalDescription()]); // queued at once: nothing comes between
+    });
+  }
+
+  /**
+   * @param {DescriptionKind} kind
+   * @param {string} sdp
+   */
+  async hear(kind, sdp) {
+    const pc = this.#pc;
+    const ready = !this.#makingOffer && (pc.signalingState === 'stable' || this.#settingAnswer);
+    this.#ignoringOffer = kind === 'offer' && !ready && !this.#polite;
+    if (this.#ignoringOffer) return;
+    if (kind === 'answer' && pc.signalingState !== 'have-local-offer') return; // to an offer taken back meanwhile
+    try {
+      this.#settingAnswer = kind === 'answer';
+      await pc.setRemoteDescription({ type: kind, sdp });
+      this.#settingAnswer = false;
+      this.#addEarly();
+      if (kind === 'answer') return;
+      this.#listener.offered();
+      await pc.setLocalDescription();
+      this.#describe();
+    } catch (error) {
+      this.#settingAnswer = false;
+      this.#listener.failed(error);
+    }
+  }
+
+  /** @param {RTCIceCandidateInit} candidate */
+  hearCandidate(candidate) {
+    if (this.#fits(candidate)) {
+      this.#add(candidate);
+      return;
+    }
+    this.#early.push(candidate);
+    if (this.#early.length > MAX_EARLY_CANDIDATES) this.#early.shift();
+  }
+
+  /** @param {() => Promise<unknown>} setOffer */
+  async #offer(setOffer) {
+    try {
+      this.#makingOffer = true;
+      await setOffer();
+      this.#describe();
+    } catch (error) {
+      this.#listener.failed(error);
+    } finally {
+      this.#makingOffer = false;
+    }
+  }
+
+  #describe() {
+    const description = this.#pc.localDescription;
+    if (description && this.#pc.signalingState !== 'closed') this.#listener.described(description);
+  }
+
+  /** @param {RTCIceCandidateInit} candidate */
+  #fits({ usernameFragment }) {
+    const remote = this.#pc.remoteDescription;
+    return remote !== null && (!usernameFragment || ufragsOf(remote.sdp).has(usernameFragment));
+  }
+
+  #addEarly() {
+    const ready = this.#early.filter((candidate) => this.#fits(candidate));
+    this.#early = this.#early.filter((candidate) => !this.#fits(candidate));
+    for (const candidate of ready) this.#add(candidate);
+  }
+
+  /** @param {RTCIceCandidateInit} candidate */
+  async #add(candidate) {
+    try {
+      await this.#pc.addIceCandidate(candidate);
+    } catch (error) {
+      if (!this.#ignoringOffer) this.#listener.failed(error);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The rule which judges whether a link lives: by what arrives from the peer, never by `iceConnectionState`, which takes
+ * five seconds to notice a break and misses many.
+ */
+
+const SILENT_MS = 2_000;
+const RESTART_EVERY_MS = 3_000;
+/** Connecting takes up to two seconds on a bad line; starting over within that time would only prolong it. */
+const PATIENCE_MS = 6_000;
+const DEAD_MS = 30_000;
+
+/**
+ * @typedef {'connecting' | 'alive' | 'silent'} Life
+ *
+ * @typedef {object} Verdict
+ * @property {Life} life
+ * @property {boolean} dead nothing came for so long that only the server's list speaks for the peer
+ * @property {boolean} restart an ICE restart is due
+ */
+
+export class Pulse {
+  #begunAt;
+  #restartedAt = -Infinity;
+  /** @type {number | null} */
+  #heardAt = null;
+
+  /** @param {number} now milliseconds, like all times here */
+  constructor(now) {
+    this.#begunAt = now;
+  }
+
+  /** Something came from the peer itself. @param {number} now */
+  heard(now) {
+    this.#heardAt = now;
+  }
+
+  /** An attempt to reach the peer again begins. @param {number} now */
+  restarted(now) {
+    this.#restartedAt = now;
+  }
+
+  /**
+   * @param {number} now
+   * @returns {Verdict}
+   */
+  judge(now) {
+    const silence = now - (this.#heardAt ?? this.#begunAt);
+    const dead = silence >= DEAD_MS;
+    const rested = now - this.#restartedAt >= RESTART_EVERY_MS;
+    if (this.#heardAt === null) return { life: 'connecting', dead, restart: rested && silence >= PATIENCE_MS };
+    if (silence < SILENT_MS) return { life: 'alive', dead, restart: false };
+    return { life: 'silent', dead, restart: rested };
+  }
+
+  /** @param {number} now @returns {boolean} whether it is worth looking closer */
+  isDoubtful(now) {
+    return this.#heardAt === null || now - this.#heardAt >= SILENT_MS / 2;
+  }
+}

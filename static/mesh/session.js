@@ -1,0 +1,140 @@
+import { Channel } from './channel.js';
+import { Negotiator } from './negotiator.js';
+import { checkSdp } from './sdp.js';
+import { Slots } from './slots.js';
+
+/** @import { Budget } from './budget.js' */
+/** @import { ChannelListener } from './channel.js' */
+/** @import { Environment } from './environment.js' */
+/** @import { Candidate, Description } from './messages.js' */
+/** @import { Tracks } from './tracks.js' */
+
+/**
+ * @typedef {Omit<Description, 'n'> | Omit<Candidate, 'n'>} SessionMessage
+ *
+ * @typedef {object} SessionOptions
+ * @property {string} id
+ * @property {boolean} offers whether this end makes the first offer
+ * @property {boolean} polite
+ * @property {Environment} environment
+ * @property {RTCConfiguration} configuration
+ * @property {Tracks} tracks
+ * @property {() => Budget} budget
+ * @property {SessionListener} listener
+ *
+ * @typedef {object} OwnSessionListener
+ * @property {(message: SessionMessage) => void} send
+ * @property {() => void} adopted the peer's streams are known
+ * @property {(error: unknown) => void} failed
+ *
+ * @typedef {ChannelListener & OwnSessionListener} SessionListener
+ */
+
+/** One RTCPeerConnection with all that belongs to it; the peer has its counterpart under the same id. */
+export class Session {
+  slots;
+  channel;
+  #pc;
+  #negotiator;
+  #offers;
+  #listener;
+  #isClosed = false;
+
+  /** @param {SessionOptions} options */
+  constructor({ id, offers, polite, environment, configuration, tracks, budget, listener }) {
+    const pc = new environment.RTCPeerConnection(configuration);
+    const failed = (/** @type {unknown} */ error) => this.#fail(error);
+    this.id = id;
+    this.#pc = pc;
+    this.#offers = offers;
+    this.#listener = listener;
+    this.slots = new Slots(pc, { environment, tracks, failed });
+    this.#negotiator = new Negotiator(pc, {
+      polite,
+      listener: {
+        described: (description) => listener.send(describe(id, description)),
+        found: (candidate) => listener.send(mention(id, candidate)),
+        offered: () => {
+          if (this.slots.adopt(budget())) listener.adopted();
+        },
+        failed,
+      },
+    });
+    if (offers) this.slots.create(budget());
+    this.channel = new Channel(pc, listener);
+  }
+
+  /** Whether the first offer is this end's, and has no answer yet: nothing has come about that a new one could break. */
+  get isTentative() {
+    return this.#offers && this.#pc.currentRemoteDescription === null;
+  }
+
+  /** Whether an offer of this end has no answer yet. */
+  get isWaiting() {
+    return this.#negotiator.isWaiting;
+  }
+
+  /** @param {Description} description */
+  async hear({ kind, sdp }) {
+    try {
+      checkSdp(sdp);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    await this.#negotiator.hear(kind, sdp);
+  }
+
+  /** @param {Candidate} candidate */
+  hearCandidate({ candidate, mid, ufrag }) {
+    this.#negotiator.hearCandidate({ candidate, sdpMid: mid, usernameFragment: ufrag });
+  }
+
+  restart() {
+    this.#negotiator.restart();
+  }
+
+  /** @param {RTCConfiguration} configuration */
+  configure(configuration) {
+    this.#pc.setConfiguration(configuration);
+  }
+
+  /** @returns {Promise<RTCStatsReport>} */
+  stats() {
+    return this.#pc.getStats();
+  }
+
+  close() {
+    this.#isClosed = true;
+    this.#pc.close();
+  }
+
+  /** What fails because the session is closed is no failure. @param {unknown} error */
+  #fail(error) {
+    if (!this.#isClosed) this.#listener.failed(error);
+  }
+}
+
+/**
+ * @param {string} session
+ * @param {RTCSessionDescription} description
+ * @returns {SessionMessage}
+ */
+function describe(session, { type, sdp }) {
+  return { type: 'description', session, kind: type === 'offer' ? 'offer' : 'answer', sdp };
+}
+
+/**
+ * @param {string} session
+ * @param {RTCIceCandidate} candidate
+ * @returns {SessionMessage}
+ */
+function mention(session, { candidate, sdpMid, usernameFragment }) {
+  return {
+    type: 'candidate',
+    session,
+    candidate,
+    ...(sdpMid ? { mid: sdpMid } : {}),
+    ...(usernameFragment ? { ufrag: usernameFragment } : {}),
+  };
+}
