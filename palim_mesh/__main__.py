@@ -107,6 +107,7 @@ def _bound(family: int, address: "tuple[object, ...]", patience_s: float) -> soc
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listener.bind(address)
+        listener.listen()  # whoever follows the printed link at once waits a moment and is not refused
     except OSError:
         listener.close()
         raise
