@@ -27,7 +27,7 @@ class Crowd:
         self._library = server_url + _assets(server_url) + "/mesh/index.js"
         self._present: dict[str, Identity] = {}
         page.open(server_url + "/healthz")  # a page of the same origin that has no script
-        page.evaluate(_SCRIPT)
+        page.run(_SCRIPT)
 
     def enter(self, *identities: Identity, as_host: bool = False) -> None:
         """Lets people come in, one right after the other."""

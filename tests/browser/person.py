@@ -93,6 +93,10 @@ class Person(ABC):
     def close(self) -> None:
         """Closes page and profile."""
 
+    def run(self, script: str) -> None:
+        """Runs statements, as a script of the page's own would."""
+        self.evaluate(f"(() => {{\n{script}\n}})()")
+
     def fill(self, css: str, text: str) -> None:
         """Puts the focus on a field, empties it and types the text."""
         self.wait_for(f"document.querySelector({json.dumps(css)})")

@@ -7,7 +7,7 @@ import pytest
 from . import wait
 from .conftest import Invite
 from .crowd import Crowd
-from .identity import IDENTITIES
+from .identity import IDENTITIES, Identity
 from .serving import Server
 
 FIRST, SECOND, THIRD, FOURTH, *_ = IDENTITIES
@@ -35,10 +35,15 @@ def test_each_sees_and_hears_each_other_one(crowd: Crowd, count: int) -> None:
     crowd.enter(*IDENTITIES[:count])
     crowd.all_see_and_hear_each_other(deadline_s=60)
     for identity in IDENTITIES[:count]:
-        peers = crowd.snapshot(identity)["peers"]
-        assert [(peer["link"], peer["verified"], peer["path"]) for peer in peers] == [("connected", True, "direct")] * (
-            count - 1
-        )
+        sees_sound_links(crowd, identity, count - 1)
+
+
+def sees_sound_links(crowd: Crowd, identity: Identity, count: int) -> None:
+    wait.until(
+        lambda: [(peer["link"], peer["verified"], peer["path"]) for peer in crowd.snapshot(identity)["peers"]],
+        lambda links: links == [("connected", True, "direct")] * count,
+        what=f"the links of {identity.name}",
+    )
 
 
 def every_connection_decodes_more(crowd: Crowd) -> None:

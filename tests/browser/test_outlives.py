@@ -54,7 +54,7 @@ def test_nobody_notices_that_the_server_was_away(
     call.all_see_and_hear_each_other(people)
     listeners = [person for person in people if person.browser == "chromium"]
     for person in listeners:
-        person.evaluate(f"void ({LISTEN})")
+        person.run(LISTEN)
 
     if end == "kill -9":
         mortal.kill_hard()
