@@ -10,7 +10,7 @@ from .person import Person
 from .serving import Server
 
 PREVIEW = "document.querySelector('.preview video:not([hidden])')"
-CONSENT = "document.querySelector('.consent button')"
+CAMERA_PERMISSION = "navigator.permissions.query({name: 'camera'}).then(({state}) => state)"
 OTHERS = "[...document.querySelectorAll('article.tile:not(.own):not(.screen)')].map((tile) => tile.ariaLabel)"
 
 
@@ -25,11 +25,16 @@ def enter(person: Person, link: str | None = None) -> None:
     """Opens the link, if there is one, looks into the mirror and goes to the door; does not wait until it opens."""
     if link:
         person.open(link)
-    if person.wait_for(f"{PREVIEW} ? 'on' : {CONSENT} ? 'asked' : ''") == "asked":
+    if is_asked_for_devices(person):
         person.click("button", person.say("consent-button"))
     person.sees(person.name, PREVIEW)
     person.fill("#own-name", person.name)
     person.click("button", person.say("enter"))
+
+
+def is_asked_for_devices(person: Person) -> bool:
+    """Whether the page asks before it opens camera and microphone; where they are allowed already, it does not."""
+    return bool(person.evaluate(CAMERA_PERMISSION) == "prompt")
 
 
 def is_inside(person: Person) -> None:

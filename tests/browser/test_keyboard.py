@@ -34,7 +34,7 @@ def test_start_enter_mute_chat_and_leave_by_keyboard(server: Server, invite: Inv
     tab_to(person, say("start-button"))
     person.press("Enter")
     person.wait_for("document.querySelector('#own-name')")
-    if person.wait_for(f"{call.PREVIEW} ? 'on' : {call.CONSENT} ? 'asked' : ''") == "asked":
+    if call.is_asked_for_devices(person):
         tab_to(person, say("consent-button"))
         person.press("Enter")
     person.sees(person.name, call.PREVIEW)
