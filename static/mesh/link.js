@@ -212,6 +212,7 @@ export class Link {
   #opened() {
     this.#pulse.heard(this.#now);
     this.#flush();
+    this.#measure(this.#now);
   }
 
   /**

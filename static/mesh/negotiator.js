@@ -64,7 +64,7 @@ export class Negotiator {
     const ready = !this.#makingOffer && (pc.signalingState === 'stable' || this.#settingAnswer);
     this.#ignoringOffer = kind === 'offer' && !ready && !this.#polite;
     if (this.#ignoringOffer) return;
-    if (kind === 'answer' && pc.signalingState !== 'have-local-offer') return; // to an offer taken back meanwhile
+    if (kind === 'answer' && this.#makingOffer) return; // it answers an offer that is just being taken back
     try {
       this.#settingAnswer = kind === 'answer';
       await pc.setRemoteDescription({ type: kind, sdp });
@@ -76,7 +76,8 @@ export class Negotiator {
       this.#describe();
     } catch (error) {
       this.#settingAnswer = false;
-      this.#listener.failed(error);
+      const isOutdated = kind === 'answer' && error instanceof DOMException && error.name === 'InvalidStateError';
+      if (!isOutdated) this.#listener.failed(error);
     }
   }
 
@@ -125,7 +126,8 @@ export class Negotiator {
     try {
       await this.#pc.addIceCandidate(candidate);
     } catch (error) {
-      if (!this.#ignoringOffer) this.#listener.failed(error);
+      const isOutdated = this.#ignoringOffer || !this.#fits(candidate);
+      if (!isOutdated) this.#listener.failed(error);
     }
   }
 }

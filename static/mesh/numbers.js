@@ -33,13 +33,13 @@ export class Numbers {
   /**
    * For messages of which only the latest counts.
    *
-   * @param {string} type
+   * @param {string} kind
    * @param {number} n
-   * @returns {boolean} whether no later message of this type was taken before
+   * @returns {boolean} whether no later message of this kind was taken before
    */
-  isNewest(type, n) {
-    if (n <= (this.#newest.get(type) ?? 0)) return false;
-    this.#newest.set(type, n);
+  isNewest(kind, n) {
+    if (n <= (this.#newest.get(kind) ?? 0)) return false;
+    this.#newest.set(kind, n);
     return true;
   }
 

@@ -79,7 +79,13 @@ export class Pair {
     }
     const message = readPeerMessage(decode(text));
     if (!this.numbers.take(message.n)) return null;
-    const latestCounts = message.type === 'profile' || message.type === 'description';
-    return latestCounts && !this.numbers.isNewest(message.type, message.n) ? null : message;
+    return this.#isOutdated(message) ? null : message;
+  }
+
+  /** Of profiles, offers and answers only the latest counts. @param {PeerMessage} message */
+  #isOutdated(message) {
+    if (message.type === 'profile') return !this.numbers.isNewest('profile', message.n);
+    if (message.type === 'description') return !this.numbers.isNewest(message.kind, message.n);
+    return false;
   }
 }
