@@ -7,16 +7,15 @@ from collections.abc import Sequence
 
 from . import wait
 from .person import Person
-from .serving import Server
 
 PREVIEW = "document.querySelector('.preview video:not([hidden])')"
 CAMERA_PERMISSION = "navigator.permissions.query({name: 'camera'}).then(({state}) => state)"
 OTHERS = "[...document.querySelectorAll('article.tile:not(.own):not(.screen)')].map((tile) => tile.ariaLabel)"
 
 
-def start(person: Person, server: Server) -> str:
+def start(person: Person, site: str) -> str:
     """Starts a call on the start page and returns the link. The person is in front of the door then."""
-    person.open(server.url)
+    person.open(site)
     person.click("button", person.say("start-button"))
     return str(person.wait_for("location.hash && document.querySelector('#own-name') && location.href"))
 
@@ -90,18 +89,21 @@ def hears_nothing_of(person: Person, name: str) -> None:
     person.wait_for(f"probe.tone({voice_of(name)}).then((heard) => heard === null)")
 
 
-def write(person: Person, text: str) -> None:
-    """Sends a chat message; the chat is open already or opened for it."""
-    if not person.evaluate("document.querySelector('#message')"):
+def open_chat(person: Person) -> None:
+    if not person.evaluate("Boolean(document.querySelector('.chat-panel'))"):
         person.click_at("#bar-chat")
+
+
+def write(person: Person, text: str) -> None:
+    """Sends a chat message."""
+    open_chat(person)
     person.fill("#message", text)
     person.press("Enter")
 
 
 def reads(person: Person, text: str, sender: str) -> None:
     """Waits until the chat shows a message of that person."""
-    if not person.evaluate("document.querySelector('#message')"):
-        person.click_at("#bar-chat")
+    open_chat(person)
     messages = "[...document.querySelectorAll('.message')].map(({innerText}) => innerText)"
     person.wait_for(f"{messages}.some((it) => it.includes({json.dumps(text)}) && it.includes({json.dumps(sender)}))")
 

@@ -66,8 +66,8 @@ class Middleman:
 
     async def _carry_request(self, request: Request) -> Response:
         body = await request.body()
-        headers = [(key, value) for key, value in request.headers.items() if key != "host"]
-        self.record.append(f"{request.method} {request.url} {headers} {body!r}")
+        self.record.append(f"{request.method} {request.url} {request.headers.items()} {body!r}")
+        headers = {key: value for key, value in request.headers.items() if key not in ("host", "origin")}
         async with httpx2.AsyncClient(base_url=self._server.url) as client:
             path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             answer = await client.request(request.method, path, content=body, headers=headers)

@@ -29,13 +29,11 @@ def test_no_name_description_candidate_chat_or_secret_passes_the_server(
 ) -> None:
     people = [invite("chromium") for _ in range(3)]
     host, *guests = people
-    host.open(recorder.url)
-    host.click("button", say("start-button"))
+    link = call.start(host, recorder.url)
     call.enter(host)
     call.is_inside(host)
     host.click_at("#bar-people")
     host.click("switch", call.switch(host, "waiting-room"))
-    link = host.evaluate("location.href")
     for guest in guests:
         call.enter(guest, link)
         host.click("button", say("admit-person", name=guest.name))

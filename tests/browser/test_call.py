@@ -16,7 +16,7 @@ def three(invite: Invite, server: Server) -> list[Person]:
     """A host, who started the call, and two who came by the link."""
     people = [invite("chromium") for _ in range(3)]
     host, *guests = people
-    link = call.start(host, server)
+    link = call.start(host, server.url)
     call.enter(host)
     call.is_inside(host)
     for guest in guests:

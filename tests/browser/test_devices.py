@@ -111,8 +111,12 @@ def test_missing_and_refused_devices_are_named_and_joining_works(
     other.wait_for(f"document.querySelector('article.tile[aria-label={json.dumps(person.name)}] .face')")
 
 
-def test_one_can_enter_without_being_asked_for_devices(server: Server, invite: Invite) -> None:
-    person, other = invite("chromium"), invite("chromium")
+def test_one_can_enter_without_being_asked_for_devices(
+    server: Server, launch: Launch, invite: Invite, people: list[Person]
+) -> None:
+    other = invite("chromium")
+    person = launch(()).person(IDENTITIES[len(people)], own_devices=True)
+    people.append(person)
     link = server.make_room().url
     call.enter(other, link)
     person.open(link)

@@ -17,7 +17,7 @@ from .serving import Server
 def test_they_talk_to_each_other(invite: Invite, server: Server, browsers: tuple[BrowserName, ...]) -> None:
     people = [invite(browser) for browser in browsers]
     host, *guests = people
-    link = call.start(host, server)
+    link = call.start(host, server.url)
     call.enter(host)
     call.is_inside(host)
     for guest in guests:

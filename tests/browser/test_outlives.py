@@ -46,7 +46,7 @@ def test_nobody_notices_that_the_server_was_away(
     invite: Invite, mortal: Server, end: Literal["kill -9", "SIGTERM"], third: BrowserName
 ) -> None:
     people = [invite("chromium"), invite("chromium"), invite(third)]
-    link = call.start(people[0], mortal)
+    link = call.start(people[0], mortal.url)
     call.enter(people[0])
     for guest in people[1:]:
         call.enter(guest, link)

@@ -47,7 +47,7 @@ def test_every_page_and_state(server: Server, chromium: Chromium, people: list[P
     person.open(server.url)
     person.wait_for("document.querySelector('.welcome')")
     check()
-    link = call.start(person, server)
+    link = call.start(person, server.url)
     check()
     call.enter(person)
     call.is_inside(person)

@@ -75,11 +75,9 @@ def test_the_victim_reads_what_was_tried(invite: Invite, server: Server, between
 def test_a_wrong_secret_gets_no_name_offer_or_candidate(invite: Invite, server: Server, between: Between) -> None:
     middleman = between(honest)
     host, stranger, guest = (invite("chromium") for _ in range(3))
-    host.open(middleman.url)
-    host.click("button", say("start-button"))
+    link = call.start(host, middleman.url)
     call.enter(host)
     call.is_inside(host)
-    link = host.evaluate("location.href")
 
     call.enter(stranger, link.split("#")[0] + "#" + OTHER_SECRET)
     call.is_told(stranger, "notice-foreign-link")

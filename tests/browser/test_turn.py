@@ -68,7 +68,7 @@ def stranger_to_relay(tmp_path: Path, turn: Relay) -> Iterator[Server]:
 
 def two_enter(server: Server, chromium: Chromium, people: list[Person], policy: str) -> list[Person]:
     people += [chromium.person(identity, before=policy) for identity in IDENTITIES[:2]]
-    link = call.start(people[0], server)
+    link = call.start(people[0], server.url)
     call.enter(people[0])
     call.enter(people[1], link)
     for person in people:
