@@ -93,9 +93,9 @@ def test_it_carries_the_licences_of_what_is_in_it(program: Path) -> None:
 
 
 def test_it_runs_where_nothing_but_python_is(running: Child, tmp_path: Path) -> None:
-    link = until(lambda: re.search(r"http://localhost:\d+", running.said()), what="the link")
-    assert link is not None
-    with httpx2.Client(base_url=link[0]) as client:
+    said = until(running.said, lambda text: "http://localhost:" in text, what="the link")
+    [link] = re.findall(r"http://localhost:\d+", said)
+    with httpx2.Client(base_url=link) as client:
         assert client.get("/healthz").status_code == 200
         page = client.get("/")
         assert page.status_code == 200

@@ -33,7 +33,9 @@ def add_dependencies(site: Path) -> None:
     python("-m", "pip", "install", *options, "--target", site, "--requirement", "requirements.lock")
     for compiled in site.rglob("*.so"):
         compiled.unlink()  # websockets and markupsafe fall back to their Python twins
-    shutil.rmtree(site / "bin")  # names this machine's Python
+    shutil.rmtree(site / "bin")  # names this machine's Python,
+    for record in site.rglob("RECORD"):
+        record.unlink()  # and so do the hashes in the lists of what pip wrote
 
 
 def add_program(site: Path, work: Path) -> None:
