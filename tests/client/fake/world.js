@@ -85,16 +85,21 @@ export class World {
   /** WebCrypto works on threads of its own: time stands still while it does. @returns {Crypto} */
   #countedCrypto() {
     const subtle = new Proxy(crypto.subtle, {
-      get: (target, name) => async (/** @type {unknown[]} */ ...args) => {
-        this.#underWay++;
-        try {
-          return await /** @type {any} */ (target)[name](...args);
-        } finally {
-          this.#underWay--;
-        }
-      },
+      get:
+        (target, name) =>
+        async (/** @type {unknown[]} */ ...args) => {
+          this.#underWay++;
+          try {
+            return await /** @type {any} */ (target)[name](...args);
+          } finally {
+            this.#underWay--;
+          }
+        },
     });
-    return /** @type {any} */ ({ subtle, getRandomValues: (/** @type {any} */ array) => crypto.getRandomValues(array) });
+    return /** @type {any} */ ({
+      subtle,
+      getRandomValues: (/** @type {any} */ array) => crypto.getRandomValues(array),
+    });
   }
 }
 
