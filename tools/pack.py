@@ -1,12 +1,13 @@
 """Static files as the packed program carries them: each text beside its Brotli and gzip forms."""
 
-import gzip
 import shutil
+import zlib
 from pathlib import Path
 
 import brotli
 
 TEXT = frozenset({".css", ".ftl", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest"})
+GZIP = 16 + zlib.MAX_WBITS  # a gzip header of zlib's own, which is the same under every Python
 
 
 def is_served(path: Path) -> bool:
@@ -27,7 +28,7 @@ def pack(static: Path, into: Path) -> None:
 def compress(file: Path) -> None:
     """Writes the compressed forms which are smaller than the file; without a time stamp: equal in, equal out."""
     plain = file.read_bytes()
-    forms = {".br": brotli.compress(plain, mode=brotli.MODE_TEXT), ".gz": gzip.compress(plain, mtime=0)}
+    forms = {".br": brotli.compress(plain, mode=brotli.MODE_TEXT), ".gz": zlib.compress(plain, level=9, wbits=GZIP)}
     for suffix, packed in forms.items():
         if len(packed) < len(plain):
             file.with_name(file.name + suffix).write_bytes(packed)
