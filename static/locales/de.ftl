@@ -59,6 +59,8 @@ connecting-title = Die Tür geht auf …
 connecting-explained = Die Verbindung wird aufgebaut.
 waiting-title = Bitte warten Sie einen Moment
 waiting-explained = Sie haben angeklopft. Sobald man Ihnen öffnet, sind Sie im Gespräch; Sie müssen nichts weiter tun.
+foreign-title = Dieser Link passt nicht
+foreign-explained = Ihr Link passt nicht zu diesem Raum: Andere sind hier, aber mit einem anderen Link. Bitten Sie darum, dass man Ihnen den Link noch einmal schickt.
 waiting-leave = Wieder gehen
 
 # Devices that fail
@@ -122,7 +124,6 @@ notice-departed = { $name } ist gegangen.
 notice-removed = { $name } wurde aus dem Gespräch genommen.
 notice-admitted = Man hat Ihnen geöffnet. Sie sind im Gespräch.
 notice-reconnecting = Das Gespräch läuft weiter. Nur die Verbindung zum Server ist unterbrochen; sie wird wiederhergestellt.
-notice-foreign-link = Ihr Link passt nicht zu diesem Raum: Andere sind hier, aber mit einem anderen Link. Bitten Sie darum, dass man Ihnen den Link noch einmal schickt.
 announce-hand = { $name } hebt die Hand.
 announce-screen = { $name } zeigt den Bildschirm.
 announce-screen-ended = Ihr Bildschirm wird nicht mehr gezeigt.
@@ -150,6 +151,7 @@ trait-relayed = über einen Vermittler verbunden, verschlüsselt
 trait-away = kurz nicht erreichbar
 knockers = Vor der Tür
 knock = { $name } möchte eintreten.
+knock-stranger = Jemand mit einem anderen Link steht vor der Tür und kann nicht herein.
 knock-others = { $count ->
     [one] Noch eine Person wartet
    *[other] Noch { $count } Personen warten

@@ -59,6 +59,8 @@ connecting-title = The door is opening …
 connecting-explained = Making the connection.
 waiting-title = One moment, please
 waiting-explained = You have knocked. As soon as somebody opens you are in the call; there is nothing more to do.
+foreign-title = This link does not fit
+foreign-explained = Your link does not fit this room: others are here, but with another link. Ask for the link to be sent to you again.
 waiting-leave = Go away again
 
 # Devices that fail
@@ -122,7 +124,6 @@ notice-departed = { $name } has left.
 notice-removed = { $name } was taken out of the call.
 notice-admitted = Somebody opened for you. You are in the call.
 notice-reconnecting = The call goes on. Only the connection to the server is interrupted; it is being restored.
-notice-foreign-link = Your link does not fit this room: others are here, but with another link. Ask for the link to be sent to you again.
 announce-hand = { $name } raises a hand.
 announce-screen = { $name } shows a screen.
 announce-screen-ended = Your screen is shown no longer.
@@ -150,6 +151,7 @@ trait-relayed = connected through a relay, encrypted
 trait-away = briefly out of reach
 knockers = At the door
 knock = { $name } would like to come in.
+knock-stranger = Somebody with another link is at the door and cannot be let in.
 knock-others = { $count ->
     [one] One more person is waiting
    *[other] { $count } more people are waiting

@@ -12,9 +12,14 @@ export function meshChanged(state, { snapshot }) {
   if (state.phase !== 'call') return step(state);
   if (snapshot.phase === 'over') return over(state, snapshot.reason ?? 'left');
   const before = state.mesh;
-  const next = withSigns({ ...state, mesh: snapshot, names: namesIn(state.names, snapshot) }, before);
+  const known = { ...state, mesh: snapshot, names: namesIn(state.names, snapshot) };
+  const next = withSigns(withoutFalseAlarm(known), before);
   return before?.self.standing === 'waiting' && isInside(next) ? admitted(next) : step(next);
 }
+
+/** Once it is clear that the foreign link is ours, no alarm shall blame others. @param {CallState} state @returns {CallState} */
+const withoutFalseAlarm = (state) =>
+  hasForeignLink(state) ? { ...state, notices: state.notices.filter(({ id }) => id !== 'alarm-wrong-secret') } : state;
 
 /** @param {Record<string, string>} known @param {Snapshot} snapshot */
 const namesIn = (known, { peers, knocking }) =>

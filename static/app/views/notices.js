@@ -53,7 +53,7 @@ function knockView(state, context) {
 /** What holds as long as it is so. @param {CallState} state @param {Context} context */
 const lasting = (state, { text, dispatch }) => [
   state.mesh?.phase === 'reconnecting' ? lastingNotice('wifi-off', text.say('notice-reconnecting'), '') : '',
-  hasForeignLink(state) ? lastingNotice('exclamation-triangle', text.say('notice-foreign-link'), '') : '',
+  hasForeignLink(state) ? lastingNotice('exclamation-triangle', text.say('foreign-explained'), '') : '',
   ...pausedSlots(state).map((slot) => lastingNotice('exclamation-triangle', text.say(`problem-${slot}-paused`), '')),
   state.soundBlocked
     ? lastingNotice(
@@ -113,7 +113,7 @@ const sentence = ({ text }, id, name) =>
 
 /** As long as one is alone: how others get here. @param {CallState} state @param {Context} context */
 export const inviteCard = (state, { text, dispatch }) =>
-  state.mesh?.peers.length !== 0
+  state.mesh?.peers.length !== 0 || hasForeignLink(state)
     ? ''
     : html`
         <section class="card invite">

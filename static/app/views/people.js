@@ -92,24 +92,27 @@ const knockers = (state, context) =>
       `
     : '';
 
-/** Somebody in front of the door, with the two answers. @param {CallState} state @param {Context} context @param {Knocker} knocker */
+/** Somebody in front of the door, with the answers; who has another link can't be let in. @param {CallState} state @param {Context} context @param {Knocker} knocker */
 export const knockerView = (state, context, { peer, verified }) => {
   const { text, dispatch } = context;
   const name = nameOf(context, state.names, peer);
+  const admit = html`
+    <button
+      type="button"
+      class="first small"
+      aria-label=${text.say('admit-person', { name })}
+      @click=${() => dispatch({ type: 'admit-pressed', peer })}
+    >
+      ${text.say('admit')}
+    </button>
+  `;
   return html`
-    <p class="knock-words">${text.say('knock', { name })}</p>
+    <p class="knock-words">${verified ? text.say('knock', { name }) : text.say('knock-stranger')}</p>
     <ul class="traits">
       ${verifiedTrait(verified, text)}
     </ul>
     <p class="choices">
-      <button
-        type="button"
-        class="first small"
-        aria-label=${text.say('admit-person', { name })}
-        @click=${() => dispatch({ type: 'admit-pressed', peer })}
-      >
-        ${text.say('admit')}
-      </button>
+      ${verified ? admit : ''}
       <button
         type="button"
         class="second small"
@@ -143,7 +146,10 @@ const settingSwitch = (state, { text, dispatch }, setting, id) => html`
       type="checkbox"
       role="switch"
       .checked=${state.mesh?.settings[setting] ?? false}
-      @change=${() => dispatch({ type: 'setting-toggled', setting })}
+      @click=${(/** @type {MouseEvent} */ click) => {
+        click.preventDefault(); // It turns when the server has done it.
+        dispatch({ type: 'setting-toggled', setting });
+      }}
     />
     <span><b>${text.say(id)}</b><br />${text.say(`${id}-explained`)}</span>
   </label>

@@ -4,6 +4,7 @@
 /** @import { Context } from './context.js' */
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { roomTitle } from '../names.js';
+import { hasForeignLink } from '../updates/room.js';
 import { announcements } from './announcements.js';
 import { focused } from './directives.js';
 import { frame } from './frame.js';
@@ -12,7 +13,7 @@ import { icon } from './icon.js';
 /** @param {CallState} state @param {Context} context */
 export const waitingView = (state, context) => {
   const { text, dispatch } = context;
-  const words = state.mesh?.phase === 'waiting' ? 'waiting' : 'connecting';
+  const words = wordsFor(state);
   return frame(
     context,
     html`
@@ -28,3 +29,9 @@ export const waitingView = (state, context) => {
     `,
   );
 };
+
+/** @param {CallState} state */
+function wordsFor(state) {
+  if (hasForeignLink(state)) return 'foreign';
+  return state.mesh?.self.standing === 'waiting' ? 'waiting' : 'connecting';
+}
