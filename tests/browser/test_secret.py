@@ -80,7 +80,7 @@ def test_a_wrong_secret_gets_no_name_offer_or_candidate(invite: Invite, server: 
     call.is_inside(host)
 
     call.enter(stranger, link.split("#")[0] + "#" + OTHER_SECRET)
-    call.is_told(stranger, "notice-foreign-link")
+    call.is_told(stranger, "foreign-explained")
     call.is_told(host, "alarm-wrong-secret")
 
     call.enter(guest, link)
