@@ -50,11 +50,18 @@ export class FakeNetwork {
   partner(pc) {
     const other = this.connections.get(pc.remoteFingerprint ?? '');
     if (!other || other.remoteFingerprint !== pc.fingerprint || pc.isClosed || other.isClosed) return null;
+    this.#advance(pc, other);
+    const isFresh = pc.path !== null && !this.#stale.has(pc.path[0]) && !this.#stale.has(pc.path[1]);
+    const isCut = this.#cut.has([pc.machine, other.machine].sort().join());
+    return isFresh && !isCut ? other : null;
+  }
+
+  /** A generation that both agree on takes over; until then the old one stays in use (RFC 8445 section 9). */
+  #advance(/** @type {FakePeerConnection} */ pc, /** @type {FakePeerConnection} */ other) {
     const agree = pc.remoteUfrag === other.ufrag && other.remoteUfrag === pc.ufrag;
-    const fresh = !this.#stale.has(pc.ufrag) && !this.#stale.has(other.ufrag);
-    const met = pc.hasCandidate() || other.hasCandidate();
-    const cut = this.#cut.has([pc.machine, other.machine].sort().join());
-    return agree && fresh && met && !cut ? other : null;
+    if (!agree || (!pc.hasCandidate() && !other.hasCandidate())) return;
+    pc.path = [pc.ufrag, other.ufrag];
+    other.path = [other.ufrag, pc.ufrag];
   }
 
   /** Something has changed: who is connected now? */
@@ -192,6 +199,8 @@ export class FakePeerConnection {
   onnegotiationneeded = null;
   signalingState = 'stable';
   isClosed = false;
+  /** The generations of both ends in use. @type {[string, string] | null} */
+  path = null;
   /** @type {Map<number, FakeChannel>} */
   channels = new Map();
   /** @type {RTCSessionDescriptionInit | null} */ currentLocalDescription = null;

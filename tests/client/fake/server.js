@@ -20,10 +20,11 @@ import { decode, encode } from '../../../static/mesh/wire.js';
 
 const HOST_TICKET = 'host-ticket';
 const ICE = [{ urls: ['stun:stun.example.org:3478'] }];
-const GRACE_MS = 60_000;
+const GRACE_MS = 45_000;
 
 export class FakeServer {
-  isUp = true;
+  /** Machines whose way to the server is cut. @type {Set<string>} */
+  unreachable = new Set();
   settings = { waitingRoom: false, locked: false };
   iceLifetime = 3_600_000;
   /** @type {{ from: string, message: ToServer }[]} everything that pages sent, oldest first */
@@ -36,6 +37,7 @@ export class FakeServer {
   tamper = (_to, message) => [message];
   /** @type {Map<string, Room>} */
   #rooms = new Map();
+  #isUp = true;
   /** @type {Map<FakeSocket, Seat | null>} */
   #sockets = new Map();
 
@@ -50,19 +52,29 @@ export class FakeServer {
 
   /** All sockets die without a word, and whatever was known is forgotten. */
   kill() {
-    this.isUp = false;
+    this.#isUp = false;
     for (const socket of this.#sockets.keys()) socket.die();
     this.#sockets.clear();
     this.#rooms.clear();
   }
 
   start() {
-    this.isUp = true;
+    this.#isUp = true;
+  }
+
+  /** @param {string} machine */
+  isReachable(machine) {
+    return this.#isUp && !this.unreachable.has(machine);
   }
 
   /** One page's socket dies. @param {string} peer */
   disconnect(peer) {
     for (const seat of this.#sockets.values()) if (seat?.entry.peer === peer) seat.socket?.die();
+  }
+
+  /** One page's socket is dead, and nobody notices. @param {string} peer */
+  mute(peer) {
+    for (const [socket, seat] of this.#sockets) if (seat?.entry.peer === peer) socket.isMute = true;
   }
 
   /** @param {string} to @param {FromServer} message as if this server had meant it */

@@ -7,20 +7,22 @@ export class FakeSocket {
   /** @type {((event: { data: unknown }) => void) | null} */ onmessage = null;
   /** @type {((event: { code: number }) => void) | null} */ onclose = null;
   isOpen = false;
+  /** Nothing gets through any more, and neither end notices. */
+  isMute = false;
   #server;
   #network;
   #lastAt = 0;
 
-  /** @param {FakeServer} server @param {FakeNetwork} network */
-  constructor(server, network) {
+  /** @param {FakeServer} server @param {FakeNetwork} network @param {string} machine */
+  constructor(server, network, machine) {
     this.#server = server;
     this.#network = network;
-    this.#later(() => (server.isUp ? this.#open() : this.onclose?.({ code: 1006 })));
+    this.#later(() => (server.isReachable(machine) ? this.#open() : this.onclose?.({ code: 1006 })));
   }
 
   /** @param {string} frame */
   send(frame) {
-    this.#later(() => this.isOpen && this.#server.heard(this, frame));
+    this.#later(() => this.isOpen && !this.isMute && this.#server.heard(this, frame));
   }
 
   close() {
@@ -29,7 +31,7 @@ export class FakeSocket {
 
   /** @param {string} frame from the server */
   receive(frame) {
-    this.#later(() => this.isOpen && this.onmessage?.({ data: frame }));
+    this.#later(() => this.isOpen && !this.isMute && this.onmessage?.({ data: frame }));
   }
 
   /** The server closes. @param {number} code */

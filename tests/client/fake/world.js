@@ -65,7 +65,7 @@ export class World {
     }
     class Socket extends FakeSocket {
       constructor() {
-        super(server, network);
+        super(server, network, machine);
       }
     }
     return {
