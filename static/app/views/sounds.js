@@ -9,7 +9,12 @@ import { playing } from './directives.js';
 
 /** @param {CallState} state @param {Context} context */
 export function soundsView(state, { dispatch, streamOf }) {
-  const keys = (state.mesh?.peers ?? []).flatMap(({ peer }) => [streamKey(peer, 'person'), streamKey(peer, 'screen')]);
+  const peers = state.mesh?.peers ?? [];
+  const sharing = peers.filter(({ media }) => media.screen);
+  const keys = [
+    ...peers.map(({ peer }) => streamKey(peer, 'person')),
+    ...sharing.map(({ peer }) => streamKey(peer, 'screen')),
+  ];
   const onBlocked = () => dispatch({ type: 'sound-blocked' });
   return html`
     <div hidden>
