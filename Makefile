@@ -41,7 +41,7 @@ check: $(TOOLS)
 	$(call step,python -m tools.generate --check)
 	$(call step,pytest --quiet tests/test_layers.py tests/test_docs.py)
 
-test: $(TOOLS) browsers
+test: pyz browsers
 	$(call step,pytest --ignore=tests/browser)
 	$(call step,node --test $(sort $(wildcard tests/client/*.test.js)))
 	$(call step,tools/in-namespace pytest tests/browser)

@@ -14,13 +14,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, CDPSession, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import FAKE_DEVICES, FLAGS, program
+from tests.browser.traffic import Traffic
 
 PROGRAM = Path(__file__).resolve().parent.parent / "dist/palim-mesh.pyz"
 ROUNDS = 7
@@ -106,35 +105,11 @@ def print_starts() -> None:
         print(f"{name:32}{statistics.median(seconds):8.2f} s{max(seconds):8.2f} s{goal:>12}")
 
 
-@dataclass
-class Traffic:
-    """What one page asked for: the request chain's depth by address, and bytes received."""
-
-    depths: dict[str, int] = field(default_factory=dict)
-    received: int = 0
-
-    def note_request(self, event: dict[str, Any]) -> None:
-        """Takes a DevTools Network.requestWillBeSent."""
-        initiator = event["initiator"]
-        frames = initiator.get("stack", {}).get("callFrames", [])
-        causes = [initiator.get("url", ""), *(frame["url"] for frame in frames)]
-        depth = max((self.depths.get(cause, 0) for cause in causes), default=0)
-        self.depths.setdefault(event["request"]["url"], depth + 1)
-
-    def note_end(self, event: dict[str, Any]) -> None:
-        """Takes a DevTools Network.loadingFinished."""
-        self.received += int(event["encodedDataLength"])
-
-
 def load(browser: Browser, url: str) -> Traffic:
     """Opens a page in a fresh profile and waits until it asks for nothing more."""
     context = browser.new_context(locale="de-DE")
     page = context.new_page()
-    devtools: CDPSession = context.new_cdp_session(page)
-    traffic = Traffic()
-    devtools.on("Network.requestWillBeSent", traffic.note_request)
-    devtools.on("Network.loadingFinished", traffic.note_end)
-    devtools.send("Network.enable")
+    traffic = Traffic(context.new_cdp_session(page))
     page.goto(url, wait_until="networkidle")
     context.close()
     return traffic
@@ -149,15 +124,15 @@ def print_pages() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=program(playwright), args=[*FLAGS, *FAKE_DEVICES])
-        print(f"{'page':32}{'requests':>10}{'chain':>10}{'received':>12}{'goal':>12}")
+        print(f"{'page':32}{'chain':>10}{'received':>12}{'goal':>12}")
         link = f"http://localhost:{port}"
         for name, url, goal in (
             ("start page", f"{link}/", "< 60 KB"),
             ("call page, before joining", f"{link}/r/probe-lomari-tepuso-binaka#{'A' * 22}", "< 150 KB"),
         ):
             traffic = load(browser, url)
-            chain = max(traffic.depths.values())
-            print(f"{name:32}{len(traffic.depths):10}{chain:10}{traffic.received / 1000:9.1f} KB{goal:>12}")
+            received_kb = traffic.bytes_on_the_wire() / 1000
+            print(f"{name:32}{traffic.deepest_chain():10}{received_kb:9.1f} KB{goal:>12}")
         browser.close()
 
 
