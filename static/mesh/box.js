@@ -49,13 +49,13 @@ export class Boxes {
    *
    * @param {string} box
    * @returns {Promise<string>}
-   * @throws {MeshError} `bad-box` when it was not sealed by this peer for this one in this room and this order,
-   *   `replayed-box` when its counter does not rise
+   * @throws {MeshError} `bad-box` when this peer did not seal it for this one in this room, `replayed-box` when it did,
+   *   but the counter does not rise
    */
   async open(box) {
     const { head, counter, body } = read(box);
-    if (counter <= this.#opened) throw new MeshError('replayed-box');
     const text = await this.#decrypt(head, counter, body);
+    if (counter <= this.#opened) throw new MeshError('replayed-box');
     this.#opened = counter;
     return text;
   }

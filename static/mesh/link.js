@@ -197,6 +197,7 @@ export class Link {
       listener: {
         send: (message) => this.send(message),
         adopted: () => adopted(this),
+        answering: () => this.#pulse.restarted(this.#now), // to begin anew here as well would only collide
         opened: () => this.#opened(),
         message: (data) => {
           this.#pulse.heard(this.#now);
@@ -237,8 +238,13 @@ export class Link {
     this.#unsent = this.#unsent.filter((text) => !this.#transmit(text));
   }
 
+  /**
+   * Until the link has been up, only the end that made the first offer does this: an offer of the other end would cross
+   * with it, and bring its transceivers a second time.
+   */
   #restart() {
     if (!this.#session || !this.#context.reaches(this.peer)) return;
+    if (this.life === 'connecting' && !this.#session.offers) return;
     this.#pulse.restarted(this.#now);
     this.#session.restart();
   }

@@ -25,6 +25,7 @@ import { Slots } from './slots.js';
  * @typedef {object} OwnSessionListener
  * @property {(message: SessionMessage) => void} send
  * @property {() => void} adopted the peer's streams are known
+ * @property {() => void} answering an offer of the peer is taken
  * @property {(error: unknown) => void} failed
  *
  * @typedef {ChannelListener & OwnSessionListener} SessionListener
@@ -36,7 +37,6 @@ export class Session {
   channel;
   #pc;
   #negotiator;
-  #offers;
   #listener;
   #isClosed = false;
 
@@ -46,7 +46,7 @@ export class Session {
     const failed = (/** @type {unknown} */ error) => this.#fail(error);
     this.id = id;
     this.#pc = pc;
-    this.#offers = offers;
+    this.offers = offers;
     this.#listener = listener;
     this.slots = new Slots(pc, { environment, tracks, failed });
     this.#negotiator = new Negotiator(pc, {
@@ -56,6 +56,7 @@ export class Session {
         found: (candidate) => listener.send(mention(id, candidate)),
         offered: () => {
           if (this.slots.adopt(budget())) listener.adopted();
+          listener.answering();
         },
         failed,
       },
@@ -66,7 +67,7 @@ export class Session {
 
   /** Whether the first offer is this end's, and has no answer yet: nothing has come about that a new one could break. */
   get isTentative() {
-    return this.#offers && this.#pc.currentRemoteDescription === null;
+    return this.offers && this.#pc.currentRemoteDescription === null;
   }
 
   /** Whether an offer of this end has no answer yet. */

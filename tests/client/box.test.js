@@ -49,8 +49,7 @@ test('every altered byte is noticed, and the true box is still taken', async () 
   for (const index of bytes.keys()) {
     const altered = bytes.slice();
     altered[index] ^= 1;
-    const code = index === 7 ? 'replayed-box' : 'bad-box'; // counter 0
-    await assert.rejects(berts.open(toBase64url(altered)), { code }, `byte ${index}`);
+    await assert.rejects(berts.open(toBase64url(altered)), { code: 'bad-box' }, `byte ${index}`);
   }
   assert.equal(await berts.open(box), 'content');
 });
@@ -72,8 +71,7 @@ test('a box is for one peer', async () => {
 
 test('what is no box at all is refused', async () => {
   for (const text of ['', 'A', 'A'.repeat(5), 'A'.repeat(32), '****']) {
-    const code = text.length === 32 ? 'replayed-box' : 'bad-box'; // 32 zeros have the counter 0
-    await assert.rejects(berts.open(text), { code }, text);
+    await assert.rejects(berts.open(text), { code: 'bad-box' }, text);
   }
 });
 
