@@ -67,7 +67,7 @@ class Outbox:
         if self._patience is not None:
             self._patience.reschedule(asyncio.get_running_loop().time() + patience_s)
 
-    async def drain(self, write: Callable[[str], Awaitable[None]]) -> Ending:
+    async def drain(self, write: Callable[[str], Awaitable[None]]) -> None:
         """Writes frame after frame until the ending. A write that blocks is given up soon after the ending is known."""
         try:
             async with asyncio.timeout(None) as self._patience:
@@ -77,11 +77,10 @@ class Outbox:
                         self._size -= len(frame)
                         await write(frame)
                     if self.ending is not None:
-                        return self.ending
+                        return
                     self._wake.clear()
                     await self._wake.wait()
         except TimeoutError:
-            assert self.ending is not None  # nothing else sets the clock
-            return self.ending
+            assert self.ending is not None  # only `end` sets the clock
         finally:
             self._patience = None

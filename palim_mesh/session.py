@@ -16,7 +16,8 @@ from palim_mesh.outbox import LINGER_S, Bounds, Ending, Outbox
 from palim_mesh.registry import BURST_S, Place, Registry
 from palim_mesh.wire import decode, read
 
-INTERNAL_ERROR = 1011  # RFC 6455 7.4.1
+GONE = Ending(1006, "gone")  # RFC 6455 7.4.1, as the next
+BUG = Ending(1011, "bug")
 CHARACTERS_A_TOKEN = 4096  # a long message costs as much as several short ones
 
 
@@ -47,28 +48,31 @@ class Session:
             self.registry.open(self.outbox, caller.address_of(self.websocket))
         except Refused as refused:
             self.outbox.close(refused.code)
-            await self._write()
+            await self._close()
             return
+        try:
+            await self._talk()
+            await self._close()
+        finally:
+            self.registry.shut(self.outbox)
+
+    async def _talk(self) -> None:
+        """Reads and writes until one of both ends; then the seat is left alone at once."""
         reader = asyncio.create_task(self._read())
         try:
-            await self._write()
+            with contextlib.suppress(WebSocketDisconnect):  # nobody is there to write to
+                await self.outbox.drain(self.websocket.send_text)
         finally:
             reader.cancel()
             if self.place is not None:
                 self.registry.drop(self.place)
-            self.registry.shut(self.outbox)
 
-    async def _write(self) -> None:
-        """Writes what others put into the outbox, then closes the socket."""
-        with contextlib.suppress(WebSocketDisconnect):  # the browser went first
-            ending = await self.outbox.drain(self.websocket.send_text)
-            log.event("socket-closed", session=self.name, status=ending.status, reason=ending.reason)
-            await self._close(ending)
-
-    async def _close(self, ending: Ending) -> None:
+    async def _close(self) -> None:
+        ending = self.outbox.ending or GONE
+        log.event("socket-closed", session=self.name, status=ending.status, reason=ending.reason)
         if self.websocket.client_state is WebSocketState.DISCONNECTED:
             return
-        with contextlib.suppress(TimeoutError):  # a reader that stands still doesn't get to see the code
+        with contextlib.suppress(TimeoutError, WebSocketDisconnect):  # a reader that stands still never sees the code
             async with asyncio.timeout(LINGER_S):
                 await self.websocket.close(ending.status, ending.reason)
 
@@ -77,13 +81,13 @@ class Session:
         try:
             await self._converse()
         except WebSocketDisconnect as gone:
-            self.outbox.end(Ending(gone.code, "gone"))
+            self.outbox.end(Ending(gone.code, GONE.reason))
         except Refused as refused:
             self.outbox.close(refused.code)
         except Exception as error:
             self.registry.bugs += 1
             log.bug("session", error, session=self.name, bugs=self.registry.bugs)
-            self.outbox.end(Ending(INTERNAL_ERROR, "bug"))
+            self.outbox.end(BUG)
 
     async def _converse(self) -> None:
         try:

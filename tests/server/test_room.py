@@ -473,6 +473,15 @@ class TestAfterARestart:
         assert isinstance(changed, SettingsChanged)
         assert (changed.settings, changed.by) == (LOCKED, ANNE.peer)
 
+    def test_who_brings_a_later_ticket_hears_of_it_by_the_welcome_alone(self, talk: Scene) -> None:
+        talk.say(ANNE, ChangeSettings(LOCKED))
+        talk.restart()
+        later = talk.views[BEN.peer].seat
+        talk.come(BEN)
+        [welcome] = talk.come(BEN, seat=later)
+        assert isinstance(welcome, Welcome)
+        assert welcome.settings == LOCKED
+
     def test_an_earlier_ticket_brings_nothing(self, talk: Scene) -> None:
         talk.drop(BEN)
         talk.say(ANNE, ChangeSettings(LOCKED))
