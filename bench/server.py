@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import load  # noqa: E402 - the benchmark is a command, not part of the package
+import load
 
 ROUNDS = 3
 ROOMS = 250
@@ -91,7 +91,13 @@ def ours(state: str) -> Rival:
 def floor() -> Rival:
     """The bare echo server."""
     port = free_port()
-    return Rival("bare echo", port, start([str(Path(__file__).with_name("floor.py")), str(port)], {}), load.lines_of_floor, echo=True)
+    return Rival(
+        "bare echo",
+        port,
+        start([str(Path(__file__).with_name("floor.py")), str(port)], {}),
+        load.lines_of_floor,
+        echo=True,
+    )
 
 
 async def rate(rival: Rival) -> float:
@@ -128,16 +134,25 @@ async def measure(rivals: tuple[Rival, Rival]) -> list[str]:
     for rival in rivals:
         await reachable(rival.port)
     memories = [await memory(rival) for rival in rivals]
-    delays = [[await delay(rival, lines) for rival, (_, lines) in zip(rivals, memories, strict=True)] for _ in range(ROUNDS)]
+    delays = [
+        [await delay(rival, lines) for rival, (_, lines) in zip(rivals, memories, strict=True)] for _ in range(ROUNDS)
+    ]
     for _, lines in memories:
         await load.hang_up(lines)
     rates = [[await rate(rival) for rival in rivals] for _ in range(ROUNDS)]
     ours_ms, floor_ms = zip(*delays, strict=True)
     return [
-        row("messages a processor second", *(statistics.median(side) for side in zip(*rates, strict=True)), "", "≥ 0.70"),
+        row(
+            "messages a processor second", *(statistics.median(side) for side in zip(*rates, strict=True)), "", "≥ 0.70"
+        ),
         row("memory for one person", memories[0][0], memories[1][0], "KB", "≤ 1.30"),
         row("delay, median", *(statistics.median(p50 for p50, _ in side) for side in (ours_ms, floor_ms)), "ms", ""),
-        row("delay, 99th percentile", *(statistics.median(p99 for _, p99 in side) for side in (ours_ms, floor_ms)), "ms", ""),
+        row(
+            "delay, 99th percentile",
+            *(statistics.median(p99 for _, p99 in side) for side in (ours_ms, floor_ms)),
+            "ms",
+            "",
+        ),
     ]
 
 

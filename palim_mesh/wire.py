@@ -13,7 +13,7 @@ def read(frame: str | bytes) -> ToServer:
 
 def encode(message: Message) -> str:
     """The text frame of a message."""
-    return json.dumps(write(message), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _ENCODER.encode(write(message))
 
 
 def decode(frame: str | bytes) -> object:
@@ -40,7 +40,7 @@ def _size(frame: str) -> int:
 
 def _parsed(frame: str) -> object:
     try:
-        return json.loads(frame, parse_constant=_refuse)
+        return _DECODER.decode(frame)
     except (ValueError, RecursionError):  # ValueError also for a number of too many digits
         raise BadMessage("no JSON") from None
 
@@ -55,3 +55,8 @@ def _is_flat_enough(value: object, depth: int) -> bool:
     if not isinstance(value, list):
         return True
     return depth > 0 and all(_is_flat_enough(item, depth - 1) for item in value)
+
+
+# Made once: json.loads and json.dumps make new ones for each call that has options.
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
