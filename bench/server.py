@@ -12,13 +12,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import load
+from bench import load
 
 ROUNDS = 3
 ROOMS = 250
@@ -94,7 +92,7 @@ def floor() -> Rival:
     return Rival(
         "bare echo",
         port,
-        start([str(Path(__file__).with_name("floor.py")), str(port)], {}),
+        start(["-m", "bench.floor", str(port)], {}),
         load.lines_of_floor,
         echo=True,
     )
@@ -124,9 +122,15 @@ async def delay(rival: Rival, lines: list[load.Line]) -> tuple[float, float]:
     return statistics.median(delays) * 1000, delays[int(len(delays) * 0.99)] * 1000
 
 
-def row(what: str, our: float, theirs: float, unit: str, goal: str) -> str:
-    """A line of the table."""
+def row(what: str, figures: Sequence[float], unit: str, goal: str) -> str:
+    """A line of the table; `figures` are ours and the floor's."""
+    our, theirs = figures
     return f"| {what} | {our:.2f} {unit} | {theirs:.2f} {unit} | {our / theirs:.2f} | {goal} |"
+
+
+def middle(rounds: Iterable[Sequence[float]]) -> list[float]:
+    """Of rounds with a figure for each rival, the median for each rival."""
+    return [statistics.median(figures) for figures in zip(*rounds, strict=True)]
 
 
 async def measure(rivals: tuple[Rival, Rival]) -> list[str]:
@@ -140,25 +144,17 @@ async def measure(rivals: tuple[Rival, Rival]) -> list[str]:
     for _, lines in memories:
         await load.hang_up(lines)
     rates = [[await rate(rival) for rival in rivals] for _ in range(ROUNDS)]
-    ours_ms, floor_ms = zip(*delays, strict=True)
     return [
-        row(
-            "messages a processor second", *(statistics.median(side) for side in zip(*rates, strict=True)), "", "≥ 0.70"
-        ),
-        row("memory for one person", memories[0][0], memories[1][0], "KB", "≤ 1.30"),
-        row("delay, median", *(statistics.median(p50 for p50, _ in side) for side in (ours_ms, floor_ms)), "ms", ""),
-        row(
-            "delay, 99th percentile",
-            *(statistics.median(p99 for _, p99 in side) for side in (ours_ms, floor_ms)),
-            "ms",
-            "",
-        ),
+        row("messages a processor second", middle(rates), "", "≥ 0.70"),
+        row("memory for one person", [kb for kb, _ in memories], "KB", "≤ 1.30"),
+        row("delay, median", middle([p50 for p50, _ in pair] for pair in delays), "ms", ""),
+        row("delay, 99th percentile", middle([p99 for _, p99 in pair] for pair in delays), "ms", ""),
     ]
 
 
 def main() -> None:
     """Prints the table."""
-    os.sched_setaffinity(0, {os.cpu_count() - 1 if os.cpu_count() else 0})
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as state:
         rivals = (ours(state), floor())
         try:
