@@ -33,7 +33,7 @@ def _setting(
 ) -> Any:
     """One row. `least` and `most` bound numbers, `form` is a pattern for whole texts, `many` bounds lists."""
     bounds = {"doc": doc, "least": least, "most": most, "form": form, "many": many, "is_secret": is_secret}
-    return field(default=default, metadata=bounds)
+    return field(default=default, metadata=bounds, repr=not is_secret)
 
 
 @dataclass(frozen=True)

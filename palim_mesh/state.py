@@ -20,11 +20,17 @@ class State:
 
 
 def folder_of(setting: str) -> Path:
-    """The state folder for the setting `state_dir`; where that is empty, by the XDG base directory specification."""
-    if setting:
-        return Path(setting)
+    """The state folder for the setting `state_dir`; where that is empty, by the XDG base directory specification.
+
+    Raises CannotStart(state-unwritable) where there is no home folder either.
+    """
     base = os.environ.get("XDG_STATE_HOME", "")
-    return Path(base if base.startswith("/") else "~/.local/state").expanduser() / "palim-mesh"
+    default = f"{base if base.startswith('/') else '~/.local/state'}/palim-mesh"
+    try:
+        return Path(setting or default).expanduser()
+    except RuntimeError:
+        sentence = 'there is no home folder for the state; name another folder with the setting "state_dir"'
+        raise CannotStart(StartCode.STATE_UNWRITABLE, sentence) from None
 
 
 def load(folder: Path) -> State:
@@ -39,7 +45,7 @@ def load(folder: Path) -> State:
             _write(file, secrets.token_hex(SECRET_BYTES) + "\n")
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
             raise CannotStart(StartCode.BAD_STATE, f"others can read {file}; after chmod 600 nobody else can")
-        return State(_secrets(file, file.read_text("ascii")))
+        return State(_secrets(file, file.read_text("utf-8", errors="replace")))
     except OSError as error:
         sentence = (
             f'the state folder {folder} can\'t be used: {error.strerror}; name another with the setting "state_dir"'
@@ -49,7 +55,7 @@ def load(folder: Path) -> State:
 
 def _secrets(file: Path, text: str) -> tuple[str, ...]:
     found = tuple(text.split())
-    if not found or any(len(secret) < SECRET_BYTES for secret in found):
+    if not found or any(len(secret) < SECRET_BYTES or not secret.isascii() for secret in found):
         raise CannotStart(
             StartCode.BAD_STATE, f"{file} is damaged; without it the server makes a new one, and all tickets end"
         )
