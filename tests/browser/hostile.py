@@ -13,7 +13,7 @@ from .middleman import Direction, Message
 
 FIRST = 0
 VICTIM = 2
-"""Numbers of the connections."""
+"""Who came when; who comes back keeps the number."""
 
 
 def _text(data: bytes) -> str:
@@ -43,21 +43,28 @@ class Attack:
     """Whether it keeps first and victim apart; what keeps them apart must do no more than that."""
 
     def __init__(self) -> None:
-        self._first = ""
+        self._peers: dict[str, None] = {}
+        self._sockets: dict[int, str] = {}
 
     def __call__(self, connection: int, direction: Direction, message: Message) -> list[Message]:
-        if connection == FIRST and message["type"] == "join":
-            self._first = message["peer"]
-        if connection != VICTIM or direction != "from server":
+        if message["type"] == "join":
+            self._peers.setdefault(message["peer"])
+            self._sockets[connection] = message["peer"]
+        if direction == "to server" or self._number_of(self._sockets[connection]) != VICTIM:
             return [message]
         if message["type"] == "welcome":
             return [message | {"peers": [it for entry in message["peers"] for it in self._introduce(entry)]}]
-        if message["type"] == "relayed" and message["from"] == self._first:
+        if message["type"] == "relayed" and self._number_of(message["from"]) == FIRST:
             return self._deliver(message)
         return [message]
 
+    def _number_of(self, peer: str) -> int:
+        return list(self._peers).index(peer)
+
     def _introduce(self, entry: dict[str, Any]) -> list[dict[str, Any]]:
-        return [self.introduce(entry), *self.invent(entry)] if entry["peer"] == self._first else [entry]
+        if self._number_of(entry["peer"]) != FIRST:
+            return [entry]
+        return [self.introduce(entry), *self.invent(entry)]
 
     def introduce(self, entry: dict[str, Any]) -> dict[str, Any]:
         """What the victim is told of the first."""
@@ -135,7 +142,7 @@ class Reorders(Attack):
     """Every second box before the one that was first."""
 
     alarm = "replayed-box"
-    parts_them = True
+    parts_them = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from threading import Thread
 from typing import Any, Literal
 
@@ -45,9 +46,10 @@ class Middleman:
             routes=[
                 WebSocketRoute("/ws", self._carry_socket),
                 Route("/{path:path}", self._carry_request, methods=["GET", "POST"]),
-            ]
+            ],
+            lifespan=self._open_client,
         )
-        self._web = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, ws_per_message_deflate=False))
+        self._web = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
         self._thread = Thread(target=self._web.run)
 
     def start(self) -> None:
@@ -56,7 +58,6 @@ class Middleman:
 
     def stop(self) -> None:
         self._web.should_exit = True
-        self._web.force_exit = True
         self._thread.join()
 
     @property
@@ -64,13 +65,17 @@ class Middleman:
         port = self._web.servers[0].sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
 
+    @asynccontextmanager
+    async def _open_client(self, _app: Starlette) -> AsyncIterator[None]:
+        async with httpx2.AsyncClient(base_url=self._server.url) as self._client:
+            yield
+
     async def _carry_request(self, request: Request) -> Response:
         body = await request.body()
         self.record.append(f"{request.method} {request.url} {request.headers.items()} {body!r}")
         headers = {key: value for key, value in request.headers.items() if key not in ("host", "origin")}
-        async with httpx2.AsyncClient(base_url=self._server.url) as client:
-            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            answer = await client.request(request.method, path, content=body, headers=headers)
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        answer = await self._client.request(request.method, path, content=body, headers=headers)
         kept = {
             key: value for key, value in answer.headers.items() if key not in ("content-encoding", "content-length")
         }

@@ -40,8 +40,7 @@ def mortal(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
-@pytest.mark.parametrize("end", ["kill -9", "SIGTERM"])
-@pytest.mark.parametrize("third", ["chromium", "firefox"])
+@pytest.mark.parametrize(("end", "third"), [("kill -9", "chromium"), ("kill -9", "firefox"), ("SIGTERM", "chromium")])
 def test_nobody_notices_that_the_server_was_away(
     invite: Invite, mortal: Server, end: Literal["kill -9", "SIGTERM"], third: BrowserName
 ) -> None:

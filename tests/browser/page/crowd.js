@@ -76,6 +76,7 @@
         const member = { mesh, snapshot: { peers: [] }, seen: new Map() };
         members.set(identity.name, member);
         mesh.addEventListener('changed', (/** @type {CustomEvent} */ { detail }) => (member.snapshot = detail));
+        mesh.addEventListener('fault', (/** @type {CustomEvent} */ { detail }) => console.error(String(detail.error)));
         await mesh.setTrack('camera', studio.picture(identity.camera, 160, 120));
         await mesh.setTrack('mic', studio.tone(identity.mic));
         await mesh.join();

@@ -47,19 +47,26 @@
     };
   }
 
-  /** @param {MediaStreamTrack} track @returns {Promise<AudioBuffer>} what it sounds like for the next moment */
+  /** @param {MediaStreamTrack} track @returns {Promise<AudioBuffer | null>} the next moment of it; null when nothing comes */
   async function record(track) {
     const stream = new MediaStream([track]);
     // Chromium takes sound from a remote track only while some element plays it.
     const player = Object.assign(new Audio(), { srcObject: stream, muted: true });
     await player.play();
     const recorder = new MediaRecorder(stream);
+    /** @type {Promise<Blob>} */
     const chunk = new Promise((done) => recorder.addEventListener('dataavailable', ({ data }) => done(data)));
     recorder.start();
     setTimeout(() => recorder.stop(), RECORDING_MS);
     const bytes = await (await chunk).arrayBuffer();
     player.pause();
-    return new OfflineAudioContext(1, 1, SAMPLE_RATE).decodeAudioData(bytes);
+    try {
+      return await new OfflineAudioContext(1, 1, SAMPLE_RATE).decodeAudioData(bytes);
+    } catch (error) {
+      // A recorder to which nothing came writes a file without sound.
+      if (error instanceof DOMException && error.name === 'EncodingError') return null;
+      throw error;
+    }
   }
 
   /** @param {AudioBuffer} buffer @returns {Promise<Float32Array>} decibels at its end, a value every SAMPLE_RATE / FFT_SIZE Hz */
@@ -97,8 +104,9 @@
     /** @param {MediaStream | null} stream @returns {Promise<number | null>} Hz of the loudest tone, null when it is quiet */
     async tone(stream) {
       const track = stream?.getAudioTracks().find(({ readyState }) => readyState === 'live');
-      if (!track) return null;
-      const levels = await spectrum(await record(track));
+      const recorded = track ? await record(track) : null;
+      if (!recorded) return null;
+      const levels = await spectrum(recorded);
       const loudest = levels.reduce((best, level, bin) => (level > levels[best] ? bin : best), 1);
       return levels[loudest] < QUIET_DECIBEL ? null : (loudest * SAMPLE_RATE) / FFT_SIZE;
     },
