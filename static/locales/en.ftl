@@ -82,7 +82,7 @@ problem-screen-in-use = The screen cannot be shown just now. Please try again.
 
 # The bar
 bar = Controls
-mic = Microphone
+mic = Mic
 camera = Camera
 screen = Screen
 hand = Hand
