@@ -16,7 +16,10 @@ setPageLanguage(text.language);
 forgetOldTickets(Date.now());
 
 run(
-  /** @param {(event: StartEvent) => void} dispatch @returns {import('./store.js').Program<StartState, StartEvent, StartEffect>} */
+  /**
+   * @param {(event: StartEvent) => void} dispatch
+   * @returns {import('./store.js').Program<StartState, StartEvent, StartEffect>}
+   */
   (dispatch) => {
     /** @param {string} name */
     async function openNewRoom(name) {

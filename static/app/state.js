@@ -33,7 +33,9 @@
  * @property {'direct' | 'relayed' | null} path
  */
 
-/** @typedef {{ peer: string | null, standing: Peer['standing'] | null, name: string, hand: boolean, media: Media }} Self */
+/**
+ * @typedef {{ peer: string | null, standing: Peer['standing'] | null, name: string, hand: boolean, media: Media }} Self
+ */
 /** @typedef {{ peer: string, name: string, verified: boolean }} Knocker */
 /** @typedef {{ code: string, peer: string, count: number }} Alarm */
 /** @typedef {{ waitingRoom: boolean, locked: boolean }} Settings */
@@ -65,7 +67,11 @@
  * @property {string | null} peer  whom it is about
  */
 
-/** What screen readers say, and nobody else sees. @typedef {{ n: number, id: string, peer: string | null }} Announcement */
+/**
+ * What screen readers say, and nobody else sees.
+ *
+ * @typedef {{ n: number, id: string, peer: string | null }} Announcement
+ */
 /** @typedef {{ kind: 'more' | 'devices' | 'keys' | 'link' | 'end' } | { kind: 'remove', peer: string }} Dialog */
 
 /**

@@ -49,7 +49,11 @@ export function run(make) {
   return dispatch;
 }
 
-/** A hidden page gets no frames, but must go on: drawing a newcomer is also what makes them heard. @param {() => void} act */
+/**
+ * A hidden page gets no frames, but must go on: drawing a newcomer is also what makes them heard.
+ *
+ * @param {() => void} act
+ */
 function soon(act) {
   if (document.hidden) setTimeout(act);
   else requestAnimationFrame(act);

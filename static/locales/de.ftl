@@ -67,17 +67,20 @@ waiting-leave = Wieder gehen
 problem-camera-refused = Der Browser darf die Kamera nicht benutzen. Drücken Sie auf das Schloss- oder Kamerazeichen neben der Adresse, erlauben Sie die Kamera und versuchen Sie es noch einmal.
 problem-camera-refused-by-system = Ihr Gerät erlaubt dem Browser die Kamera nicht. Erlauben Sie es in den Einstellungen des Geräts unter „Datenschutz“.
 problem-camera-missing = Es ist keine Kamera zu finden. Schließen Sie eine an, oder nehmen Sie ohne Bild teil.
+problem-camera-unknown = Die Kamera lässt sich nicht einschalten. Bitte versuchen Sie es noch einmal, oder laden Sie die Seite neu.
 problem-camera-in-use = Die Kamera wird schon von einem anderen Programm benutzt. Schließen Sie es und versuchen Sie es noch einmal.
 problem-camera-ended = Die Kamera ist ausgefallen. Ist sie noch angeschlossen?
 problem-camera-paused = Die Kamera liefert gerade kein Bild. Vielleicht benutzt ein anderes Programm sie.
 problem-mic-refused = Der Browser darf das Mikrofon nicht benutzen. Drücken Sie auf das Schloss- oder Mikrofonzeichen neben der Adresse, erlauben Sie das Mikrofon und versuchen Sie es noch einmal.
 problem-mic-refused-by-system = Ihr Gerät erlaubt dem Browser das Mikrofon nicht. Erlauben Sie es in den Einstellungen des Geräts unter „Datenschutz“.
 problem-mic-missing = Es ist kein Mikrofon zu finden. Schließen Sie eines an, oder schreiben Sie im Chat.
+problem-mic-unknown = Das Mikrofon lässt sich nicht einschalten. Bitte versuchen Sie es noch einmal, oder laden Sie die Seite neu.
 problem-mic-in-use = Das Mikrofon wird schon von einem anderen Programm benutzt. Schließen Sie es und versuchen Sie es noch einmal.
 problem-mic-ended = Das Mikrofon ist ausgefallen. Ist es noch angeschlossen?
 problem-mic-paused = Das Mikrofon liefert gerade keinen Ton. Vielleicht benutzt ein anderes Programm es, oder ein Anruf läuft.
 problem-screen-refused-by-system = Ihr Gerät erlaubt dem Browser nicht, den Bildschirm zu zeigen. Erlauben Sie es in den Einstellungen des Geräts unter „Datenschutz“.
 problem-screen-missing = Es ist kein Bildschirm zu finden, den Sie zeigen könnten.
+problem-screen-unknown = Der Bildschirm lässt sich nicht zeigen. Bitte versuchen Sie es noch einmal.
 problem-screen-in-use = Der Bildschirm lässt sich gerade nicht zeigen. Bitte versuchen Sie es noch einmal.
 
 # The bar

@@ -67,17 +67,20 @@ waiting-leave = Go away again
 problem-camera-refused = The browser may not use the camera. Press the lock or camera sign beside the address, allow the camera and try again.
 problem-camera-refused-by-system = Your device does not let the browser use the camera. Allow it in the device’s settings under “Privacy”.
 problem-camera-missing = There is no camera to be found. Connect one, or take part without a picture.
+problem-camera-unknown = The camera cannot be turned on. Please try again, or load the page again.
 problem-camera-in-use = Another program is using the camera already. Close it and try again.
 problem-camera-ended = The camera has failed. Is it still connected?
 problem-camera-paused = The camera gives no picture just now. Perhaps another program is using it.
 problem-mic-refused = The browser may not use the microphone. Press the lock or microphone sign beside the address, allow the microphone and try again.
 problem-mic-refused-by-system = Your device does not let the browser use the microphone. Allow it in the device’s settings under “Privacy”.
 problem-mic-missing = There is no microphone to be found. Connect one, or write in the chat.
+problem-mic-unknown = The microphone cannot be turned on. Please try again, or load the page again.
 problem-mic-in-use = Another program is using the microphone already. Close it and try again.
 problem-mic-ended = The microphone has failed. Is it still connected?
 problem-mic-paused = The microphone gives no sound just now. Perhaps another program is using it, or there is a phone call.
 problem-screen-refused-by-system = Your device does not let the browser show the screen. Allow it in the device’s settings under “Privacy”.
 problem-screen-missing = There is no screen to be found that you could show.
+problem-screen-unknown = The screen cannot be shown. Please try again.
 problem-screen-in-use = The screen cannot be shown just now. Please try again.
 
 # The bar

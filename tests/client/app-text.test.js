@@ -8,8 +8,8 @@ import { FluentResource } from '../../static/vendor/fluent-bundle/index.js';
 
 const STATIC = new URL('../../static/', import.meta.url);
 const ALARMS = ['forged-key', 'wrong-secret', 'bad-box', 'replayed-box'];
-const DEVICE_PROBLEMS = ['refused', 'refused-by-system', 'missing', 'in-use', 'ended', 'paused'];
-const SCREEN_PROBLEMS = ['refused-by-system', 'missing', 'in-use'];
+const DEVICE_PROBLEMS = ['refused', 'refused-by-system', 'missing', 'in-use', 'unknown', 'ended', 'paused'];
+const SCREEN_PROBLEMS = ['refused-by-system', 'missing', 'in-use', 'unknown'];
 
 /** @param {string} language */
 const sourceOf = (language) => readFileSync(new URL(`locales/${language}.ftl`, STATIC), 'utf8');

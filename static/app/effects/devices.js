@@ -1,4 +1,6 @@
-/** Camera, microphone and screen: what the browser gives us, and why it does not (W3C Media Capture, Screen Capture). */
+/**
+ * Camera, microphone and screen: what the browser gives us, and why it does not (W3C Media Capture, Screen Capture).
+ */
 
 /** @import { CallEvent, Effect, Slot } from '../state.js' */
 /** @import { Streams } from './streams.js' */
@@ -33,11 +35,9 @@ export function deviceEffects(dispatch, streams) {
   async function open(wish) {
     if (wish.slots.includes('screen')) return openScreen();
     for (const slot of wish.slots) close(slot);
-    try {
-      give(wish.slots, await navigator.mediaDevices.getUserMedia(constraintsOf(wish)));
-    } catch (error) {
-      await openLess(wish, problemOf(error));
-    }
+    const got = await outcomeOf(navigator.mediaDevices.getUserMedia(constraintsOf(wish)));
+    if (got.stream) give(wish.slots, got.stream);
+    else await openLess(wish, got.problem);
   }
 
   /**
@@ -64,13 +64,10 @@ export function deviceEffects(dispatch, streams) {
   }
 
   async function openScreen() {
-    try {
-      give(['screen'], await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true }));
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem === 'refused') dispatch({ type: 'capture-cancelled', slot: 'screen' });
-      else dispatch({ type: 'capture-failed', slot: 'screen', problem });
-    }
+    const got = await outcomeOf(navigator.mediaDevices.getDisplayMedia({ video: true, audio: true }));
+    if (got.stream) give(['screen'], got.stream);
+    else if (got.problem === 'refused') dispatch({ type: 'capture-cancelled', slot: 'screen' });
+    else dispatch({ type: 'capture-failed', slot: 'screen', problem: got.problem });
   }
 
   /** @param {Slot[]} slots @param {MediaStream} stream */
@@ -88,14 +85,14 @@ export function deviceEffects(dispatch, streams) {
     streams.set(ownKey(slot), stream);
     const [main] = slot === 'mic' ? stream.getAudioTracks() : stream.getVideoTracks();
     if (slot === 'mic') stopMeter = startMeter(stream, (level) => dispatch({ type: 'level-measured', level }));
-    main?.addEventListener('ended', () => lose(slot, stream));
-    main?.addEventListener('mute', () => dispatch({ type: 'capture-paused', slot }));
-    main?.addEventListener('unmute', () => dispatch({ type: 'capture-resumed', slot }));
+    const isCurrent = () => streams.get(ownKey(slot)) === stream;
+    main?.addEventListener('ended', () => isCurrent() && lose(slot));
+    main?.addEventListener('mute', () => isCurrent() && dispatch({ type: 'capture-paused', slot }));
+    main?.addEventListener('unmute', () => isCurrent() && dispatch({ type: 'capture-resumed', slot }));
   }
 
-  /** @param {Slot} slot @param {MediaStream} stream */
-  function lose(slot, stream) {
-    if (streams.get(ownKey(slot)) !== stream) return;
+  /** @param {Slot} slot */
+  function lose(slot) {
     close(slot);
     dispatch({ type: 'capture-ended', slot });
   }
@@ -109,15 +106,6 @@ export function deviceEffects(dispatch, streams) {
     streams.delete(ownKey(slot));
   }
 
-  async function list() {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    dispatch({
-      type: 'devices-listed',
-      cameras: named(devices, 'videoinput'),
-      microphones: named(devices, 'audioinput'),
-    });
-  }
-
   return {
     /** @param {OpenCapture} effect */
     'open-capture': (effect) => {
@@ -125,22 +113,29 @@ export function deviceEffects(dispatch, streams) {
     },
     /** @param {{ slot: Slot }} effect */
     'close-capture': ({ slot }) => close(slot),
-    'list-devices': () => void list(),
+    'list-devices': () => void listDevices(dispatch),
   };
 }
 
-/** Tells whether camera and microphone may be opened without asking, and follows what is plugged in. @param {(event: CallEvent) => void} dispatch */
+/**
+ * Tells whether camera and microphone may be opened without asking, and follows what is plugged in.
+ *
+ * @param {(event: CallEvent) => void} dispatch
+ */
 export async function watchDevices(dispatch) {
-  navigator.mediaDevices.addEventListener('devicechange', async () => {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    dispatch({
-      type: 'devices-listed',
-      cameras: named(devices, 'videoinput'),
-      microphones: named(devices, 'audioinput'),
-    });
-  });
+  navigator.mediaDevices.addEventListener('devicechange', () => listDevices(dispatch));
   const states = await Promise.all(Object.values(PERMISSIONS).map(permission));
   dispatch({ type: 'permissions-read', granted: states.every((state) => state === 'granted') });
+}
+
+/** @param {(event: CallEvent) => void} dispatch */
+async function listDevices(dispatch) {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  dispatch({
+    type: 'devices-listed',
+    cameras: named(devices, 'videoinput'),
+    microphones: named(devices, 'audioinput'),
+  });
 }
 
 /** @param {DeviceSlot | 'screen'} slot */
@@ -156,13 +151,22 @@ function constraintsOf({ slots, mic, camera }) {
 /** @param {string | null} device */
 const chosen = (device) => (device ? { deviceId: { exact: device } } : {});
 
-/** @param {unknown} error */
-const nameOf = (error) => (error instanceof Error ? error.name : '');
+/**
+ * @param {Promise<MediaStream>} request
+ * @returns {Promise<{ stream: MediaStream } | { stream: null, problem: string }>}
+ */
+async function outcomeOf(request) {
+  try {
+    return { stream: await request };
+  } catch (error) {
+    return { stream: null, problem: problemOf(error) };
+  }
+}
 
-/** @param {unknown} error @returns {string} @throws the error itself when it is none of Media Capture's */
+/** An error that Media Capture does not name is a bug, but nobody shall be stuck with it. @param {unknown} error */
 function problemOf(error) {
-  const problem = PROBLEMS[nameOf(error)];
-  if (!problem) throw error;
+  const problem = PROBLEMS[error instanceof Error ? error.name : ''] ?? 'unknown';
+  if (problem === 'unknown') reportError(error);
   return problem === 'refused' && /system/i.test(String(error)) ? 'refused-by-system' : problem;
 }
 
@@ -172,7 +176,12 @@ async function deniedSlots() {
   return /** @type {DeviceSlot[]} */ (['mic', 'camera']).filter((_, n) => states[n] === 'denied');
 }
 
-/** Not every browser knows these permissions' names. @param {string} name @returns {Promise<PermissionState | 'unknown'>} */
+/**
+ * Not every browser knows these permissions' names.
+ *
+ * @param {string} name
+ * @returns {Promise<PermissionState | 'unknown'>}
+ */
 async function permission(name) {
   try {
     return (await navigator.permissions.query({ name: /** @type {PermissionName} */ (name) })).state;

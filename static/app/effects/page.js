@@ -102,7 +102,11 @@ async function shareLink() {
   }
 }
 
-/** The system may refuse, on low battery for instance; the call goes on without. @returns {Promise<WakeLockSentinel | null>} */
+/**
+ * The system may refuse, on low battery for instance; the call goes on without.
+ *
+ * @returns {Promise<WakeLockSentinel | null>}
+ */
 async function requestWakeLock() {
   if (!('wakeLock' in navigator)) return null;
   try {

@@ -80,7 +80,12 @@ export function captureFailed(state, { slot, problem }) {
 /** @param {CallState} state @param {{ slot: Slot }} event */
 export const captureCancelled = (state, { slot }) => step(changed(state, slot, { status: 'off', problem: null }));
 
-/** The system took a track away; for a screen that is the browser's own button. @param {CallState} state @param {{ slot: Slot }} event */
+/**
+ * The system took a track away; for a screen that is the browser's own button.
+ *
+ * @param {CallState} state
+ * @param {{ slot: Slot }} event
+ */
 export function captureEnded(state, { slot }) {
   if (slot !== 'screen') return captureFailed(state, { slot, problem: 'ended' });
   const next = announced(changed(state, slot, { status: 'off', problem: null }), 'announce-screen-ended');

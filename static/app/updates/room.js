@@ -17,7 +17,12 @@ export function meshChanged(state, { snapshot }) {
   return before?.self.standing === 'waiting' && isInside(next) ? admitted(next) : step(next);
 }
 
-/** Once it is clear that the foreign link is ours, no alarm shall blame others. @param {CallState} state @returns {CallState} */
+/**
+ * Once it is clear that the foreign link is ours, no alarm shall blame others.
+ *
+ * @param {CallState} state
+ * @returns {CallState}
+ */
 const withoutFalseAlarm = (state) =>
   hasForeignLink(state) ? { ...state, notices: state.notices.filter(({ id }) => id !== 'alarm-wrong-secret') } : state;
 

@@ -39,7 +39,9 @@ import { cleanName } from '../names.js';
 /** @param {string} language @param {string} origin @returns {StartState} */
 export const firstStart = (language, origin) => ({ origin, language, busy: false, problem: null, linkProblem: null });
 
-/** @type {{ [Type in StartEvent['type']]: (state: StartState, event: Extract<StartEvent, { type: Type }>) => StartStep }} */
+/**
+ * @type {{ [Type in StartEvent['type']]: (state: StartState, event: Extract<StartEvent, { type: Type }>) => StartStep }}
+ */
 const STEPS = {
   'language-chosen': languageChosen,
   'language-loaded': (state, { language }) => ({ state: { ...state, language }, effects: [] }),

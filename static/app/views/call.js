@@ -24,7 +24,12 @@ const GAP_PX = 8;
 /** From a portrait picture to a wide one. */
 const ASPECT = { narrowest: 3 / 4, widest: 16 / 9 };
 
-/** The dialog comes first: it gives the focus back before a panel takes it. @param {CallState} state @param {Context} context */
+/**
+ * The dialog comes first: it gives the focus back before a panel takes it.
+ *
+ * @param {CallState} state
+ * @param {Context} context
+ */
 export const callView = (state, context) => html`
   ${dialogView(state, context)}
   <div class=${`call ${state.panel ? 'with-panel' : ''}`}>
@@ -68,7 +73,13 @@ function stageView(state, context) {
   `;
 }
 
-/** Beside a large tile the others are a strip, which the style sheet lays out. @param {CallState} state @param {Context} context @param {Scene} scene */
+/**
+ * Beside a large tile the others are a strip, which the style sheet lays out.
+ *
+ * @param {CallState} state
+ * @param {Context} context
+ * @param {Scene} scene
+ */
 const others = (state, context, { large, others: tiles }) => html`
   <div class=${large ? 'strip' : 'grid'} .style=${large ? '' : gridStyle(tiles.length, state.stage)}>
     ${repeat(

@@ -72,7 +72,11 @@ const writing = ({ text, dispatch }) => html`
   </form>
 `;
 
-/** While a word is being composed, Enter only ends the composition. @param {KeyboardEvent & { currentTarget: HTMLTextAreaElement }} press */
+/**
+ * While a word is being composed, Enter only ends the composition.
+ *
+ * @param {KeyboardEvent & { currentTarget: HTMLTextAreaElement }} press
+ */
 function submitOnEnter(press) {
   if (press.key !== 'Enter' || press.shiftKey || press.isComposing) return;
   press.preventDefault();

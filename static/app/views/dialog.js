@@ -91,7 +91,13 @@ function moreList(state, context) {
   `;
 }
 
-/** @param {Context} context @param {string} name @param {string} id @param {CallEvent} event @param {boolean} [spare]  only where the bar has no place for it */
+/**
+ * @param {Context} context
+ * @param {string} name
+ * @param {string} id
+ * @param {CallEvent} event
+ * @param {boolean} [spare]  only where the bar has no place for it
+ */
 const moreItem = ({ text, dispatch }, name, id, event, spare = false) => html`
   <li class=${spare ? 'only-narrow' : ''}>
     <button type="button" class="more-item" @click=${() => dispatch(event)}>${icon(name)}${text.say(id)}</button>
@@ -148,7 +154,12 @@ function removeQuestion(state, context) {
   return question(context, words, 'remove', { type: 'remove-confirmed', peer });
 }
 
-/** @param {Context} context @param {string} words @param {string} id  of the text on the button that does it @param {CallEvent} event */
+/**
+ * @param {Context} context
+ * @param {string} words
+ * @param {string} id  of the text on the button that does it
+ * @param {CallEvent} event
+ */
 const question = ({ text, dispatch }, words, id, event) => html`
   <p>${words}</p>
   <p class="choices">

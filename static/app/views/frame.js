@@ -44,7 +44,12 @@ export const languages = ({ text, dispatch }) => html`
   </nav>
 `;
 
-/** Our own pages are told the language; a town's own imprint is left as it is. @param {string} address @param {string} language */
+/**
+ * Our own pages are told the language; a town's own imprint is left as it is.
+ *
+ * @param {string} address
+ * @param {string} language
+ */
 const inLanguage = (address, language) => (address.startsWith('/') ? `${address}?lang=${language}` : address);
 
 /** They open beside a call, not in its place. @param {Context<any>} context @param {boolean} [beside] */

@@ -25,7 +25,12 @@ export const noticesView = (state, context) => html`
   </div>
 `;
 
-/** One at a time: more would hide the pictures. The list of people has them all. @param {CallState} state @param {Context} context */
+/**
+ * One at a time: more would hide the pictures. The list of people has them all.
+ *
+ * @param {CallState} state
+ * @param {Context} context
+ */
 function knockView(state, context) {
   const [knocker, ...others] = state.mesh?.knocking ?? [];
   if (!knocker || state.panel === 'people') return '';
@@ -107,7 +112,13 @@ const noticeView = (state, context, { n, tone, id, peer }) => html`
   </div>
 `;
 
-/** The server may know codes that these texts don't. @param {Context} context @param {string} id @param {string} name */
+/**
+ * The server may know codes that these texts don't.
+ *
+ * @param {Context} context
+ * @param {string} id
+ * @param {string} name
+ */
 const sentence = ({ text }, id, name) =>
   id.startsWith('error-') ? errorSentence(text, id.slice('error-'.length)) : text.say(id, { name });
 

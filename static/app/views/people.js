@@ -92,7 +92,13 @@ const knockers = (state, context) =>
       `
     : '';
 
-/** Somebody in front of the door, with the answers; who has another link can't be let in. @param {CallState} state @param {Context} context @param {Knocker} knocker */
+/**
+ * Somebody in front of the door, with the answers; who has another link can't be let in.
+ *
+ * @param {CallState} state
+ * @param {Context} context
+ * @param {Knocker} knocker
+ */
 export const knockerView = (state, context, { peer, verified }) => {
   const { text, dispatch } = context;
   const name = nameOf(context, state.names, peer);

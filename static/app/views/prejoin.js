@@ -65,7 +65,13 @@ const toggles = (state, context) => html`
   </div>
 `;
 
-/** @param {CallState} state @param {Context} context @param {'mic' | 'camera'} slot @param {string} on @param {string} off */
+/**
+ * @param {CallState} state
+ * @param {Context} context
+ * @param {'mic' | 'camera'} slot
+ * @param {string} on
+ * @param {string} off
+ */
 const toggle = ({ asked, capture }, { text, dispatch }, slot, on, off) => {
   const live = capture[slot].status === 'on';
   return html`

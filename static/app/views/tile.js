@@ -71,7 +71,13 @@ const plate = ({ text }, hand, heard, name) => html`
   </p>
 `;
 
-/** Silent: people are heard through `sounds.js`, so that the layout never stops a voice. @param {Context} context @param {Tile} tile @param {boolean} seen */
+/**
+ * Silent: people are heard through `sounds.js`, so that the layout never stops a voice.
+ *
+ * @param {Context} context
+ * @param {Tile} tile
+ * @param {boolean} seen
+ */
 const picture = ({ streamOf }, tile, seen) =>
   html`<video muted playsinline ?hidden=${!seen} ${playing(streamOf(tile.key))}></video>`;
 
