@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
-from starlette.websockets import WebSocket
 
-from palim_mesh import assets, session
+from palim_mesh import assets
 from palim_mesh.api import Api, problem
 from palim_mesh.assets import Assets
 from palim_mesh.errors import Refused
@@ -20,6 +19,7 @@ from palim_mesh.headers import Headers
 from palim_mesh.messages import Code
 from palim_mesh.pages import Pages
 from palim_mesh.registry import Registry
+from palim_mesh.session import Sessions
 from palim_mesh.settings import Settings
 from palim_mesh.state import State
 from palim_mesh.tickets import Issuer
@@ -35,9 +35,6 @@ def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
     prefix = f"/static/{assets.digest(root)}"
     pages = Pages(settings, root, prefix)
     api = Api(registry, issuer)
-
-    async def serve_socket(websocket: WebSocket) -> None:
-        await session.serve(websocket, registry, foreign=problem(Code.FOREIGN_ORIGIN))
 
     async def refuse(request: Request, refused: Exception) -> Response:
         assert isinstance(refused, Refused)
@@ -65,7 +62,7 @@ def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
             Route("/api/v1/rooms", api.make_room, methods=["POST"]),
             Route("/healthz", api.is_alive),
             Route("/readyz", api.is_ready),
-            WebSocketRoute("/ws", serve_socket),
+            WebSocketRoute("/ws", Sessions(registry, foreign=problem(Code.FOREIGN_ORIGIN))),
             Mount(prefix, Assets(directory=root)),
         ],
         exception_handlers={Refused: refuse, HTTPException: miss},

@@ -6,6 +6,7 @@ import secrets
 import time
 
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from palim_mesh import caller, log
@@ -21,17 +22,26 @@ BUG = Ending(1011, "bug")
 CHARACTERS_A_TOKEN = 4096  # a long message costs as much as several short ones
 
 
-async def serve(websocket: WebSocket, registry: Registry, foreign: Response) -> None:
-    """Runs one socket. `foreign` is the answer to a page of another site."""
-    if caller.is_foreign(websocket, registry.settings.origins):
-        await websocket.send_denial_response(foreign)
-        return
-    await websocket.accept()
-    await Session(websocket, registry).run()
+class Sessions:
+    """The ASGI application behind `GET /ws`. `foreign` is the answer to a page of another site."""
+
+    def __init__(self, registry: Registry, foreign: Response) -> None:
+        self.registry = registry
+        self.foreign = foreign
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
+        if caller.is_foreign(websocket, self.registry.settings.origins):
+            await websocket.send_denial_response(self.foreign)
+            return
+        await websocket.accept()
+        await Session(websocket, self.registry).run()
 
 
 class Session:
     """A socket which was accepted."""
+
+    __slots__ = ("bucket", "name", "outbox", "place", "registry", "websocket")
 
     def __init__(self, websocket: WebSocket, registry: Registry) -> None:
         settings = registry.settings
@@ -70,7 +80,7 @@ class Session:
     async def _close(self) -> None:
         ending = self.outbox.ending or GONE
         log.event("socket-closed", session=self.name, status=ending.status, reason=ending.reason)
-        if self.websocket.client_state is WebSocketState.DISCONNECTED:
+        if WebSocketState.DISCONNECTED in (self.websocket.client_state, self.websocket.application_state):
             return
         with contextlib.suppress(TimeoutError, WebSocketDisconnect):  # a reader that stands still never sees the code
             async with asyncio.timeout(LINGER_S):

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import PlainTextResponse
-from starlette.types import Message
-from starlette.websockets import WebSocket
+from starlette.types import Message, Scope
 
-from palim_mesh import session
 from palim_mesh.messages import Join, ToServer
 from palim_mesh.registry import Registry
+from palim_mesh.session import Sessions
 from palim_mesh.wire import encode
 
 DEADLINE_S = 10.0
@@ -33,6 +32,7 @@ class Script:
         self.status: int | None = None
         self.reason = ""
         self.refused: int | None = None
+        self.broken = False
         self.flows = asyncio.Event()
         self.flows.set()
         self._incoming: asyncio.Queue[Message] = asyncio.Queue()
@@ -45,8 +45,11 @@ class Script:
             "client": (address, 40000),
             "extensions": {"websocket.http.response": {}},
         }
-        websocket = WebSocket(scope, self._incoming.get, self._take)
-        self.task = asyncio.create_task(session.serve(websocket, registry, PlainTextResponse("no", 403)))
+        sessions = Sessions(registry, PlainTextResponse("no", 403))
+        self.task = asyncio.create_task(self._run(sessions, scope))
+
+    async def _run(self, sessions: Sessions, scope: Scope) -> None:
+        await sessions(scope, self._incoming.get, self._take)
 
     def say(self, message: ToServer) -> None:
         """Sends a message."""
@@ -90,6 +93,8 @@ class Script:
 
     async def _take(self, message: Message) -> None:
         await self.flows.wait()
+        if self.broken:
+            raise ConnectionResetError
         match message["type"]:
             case "websocket.accept":
                 self.accepted = True

@@ -279,6 +279,15 @@ class TestSlowReader:
         assert await cara.closed() == ending(Code.SLOW_READER)
         assert ben.status is None
 
+    async def test_one_whose_connection_breaks_while_we_write_is_gone(self, rooms: Registry) -> None:
+        anne, ben = await member(rooms, ANNE), await member(rooms, BEN)
+        ben.broken = True
+        anne.say(Relay(BEN.peer, BOX))
+        await ben.let_go()
+        assert (await anne.read())["type"] == "peer-joined"
+        assert await anne.read() == {"type": "peer-changed", "peer": BEN.peer, "standing": "away"}
+        assert len(rooms.sockets) == 1
+
     async def test_one_that_never_reads_again_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(session, "LINGER_S", 0.01)
         rooms = registry(outbox_messages=1)
