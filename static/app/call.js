@@ -7,9 +7,10 @@ import { render } from '../vendor/lit-html/lit-html.js';
 import { readAddress } from './address.js';
 import { callEffects } from './effects/call.js';
 import { deviceEffects, watchDevices } from './effects/devices.js';
-import { pageEffects, readAbilities, readConfig, setPageLanguage, watchPage } from './effects/page.js';
+import { readConfig, setPageLanguage } from './effects/page.js';
 import { playChime, playHeldSounds, playKnock } from './effects/sound.js';
 import * as storage from './effects/storage.js';
+import { readAbilities, watchWindow, windowEffects } from './effects/window.js';
 import { firstState } from './state.js';
 import { run } from './store.js';
 import { chooseLanguage, loadText } from './text.js';
@@ -67,7 +68,7 @@ function makeProgram(dispatch) {
       render(VIEWS[state.phase](state, { text, dispatch, config, streamOf }), document.body);
     },
     effects: {
-      ...pageEffects(dispatch),
+      ...windowEffects(dispatch),
       ...deviceEffects(dispatch, streams),
       ...call.effects,
       'load-language': ({ language }) => void changeLanguage(language),
@@ -88,5 +89,5 @@ function makeProgram(dispatch) {
 }
 
 const dispatch = run(makeProgram);
-watchPage(dispatch);
+watchWindow(dispatch);
 if (!problem && able.secure && able.webrtc) void watchDevices(dispatch);

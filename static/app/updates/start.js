@@ -1,7 +1,6 @@
 /** The start page's rules. */
 
 import { findLink } from '../address.js';
-import { cleanName } from '../names.js';
 
 /**
  * @typedef {object} StartState
@@ -76,7 +75,7 @@ function languageChosen(state, { language }) {
 function roomWanted(state, { name }) {
   if (state.busy) return { state, effects: [] };
   const next = { ...state, busy: true, problem: null };
-  return { state: next, effects: [{ type: 'make-room', name: cleanName(name) }] };
+  return { state: next, effects: [{ type: 'make-room', name: name.trim() }] };
 }
 
 /** @param {StartState} state @param {{ text: string }} event @returns {StartStep} */
