@@ -119,7 +119,7 @@ export class Link {
   /** This page reaches the server again, or the server the peer: what was under way may be lost. */
   reachable() {
     this.#flush();
-    if (this.#session && (this.#session.isWaiting || this.life !== 'alive')) this.#restart();
+    if (this.life !== 'alive') this.#restart();
   }
 
   /** The servers to find a way with are others now. */

@@ -36,11 +36,6 @@ export class Negotiator {
     pc.onicecandidate = ({ candidate }) => candidate && listener.found(candidate);
   }
 
-  /** Whether an offer of this end has no answer yet. */
-  get isWaiting() {
-    return this.#makingOffer || this.#pc.signalingState === 'have-local-offer';
-  }
-
   /**
    * Begins ICE anew. An offer that has no answer may have been lost: it is taken back and a new one made, since without
    * an answer `restartIce` alone waits for ever.

@@ -70,11 +70,6 @@ export class Session {
     return this.offers && this.#pc.currentRemoteDescription === null;
   }
 
-  /** Whether an offer of this end has no answer yet. */
-  get isWaiting() {
-    return this.#negotiator.isWaiting;
-  }
-
   /** @param {Description} description */
   async hear({ kind, sdp }) {
     try {

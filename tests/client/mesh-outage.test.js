@@ -12,7 +12,8 @@ const connectionsOf = ({ name, world }) =>
 /** @param {Page[]} pages */
 function nobodyNoticed(...pages) {
   for (const page of pages) {
-    for (const type of ['fault', 'alarm', 'departed']) assert.deepEqual(page.told(type), [], `${page.name}: ${type}`);
+    for (const type of ['fault', 'alarm', 'departed', 'refused'])
+      assert.deepEqual(page.told(type), [], `${page.name}: ${type}`);
   }
 }
 
@@ -96,6 +97,21 @@ test('a new address in the middle of a call: ICE begins anew, in the same sessio
   }
 });
 
+test('of two silent ends mostly one begins anew, and the other answers', async () => {
+  let once = 0;
+  for (let seed = 0; seed < 20; seed++) {
+    const world = new World(seed);
+    const [anna, bert] = await world.call('Anna', 'Bert');
+    await world.clock.run(world.random() * 250);
+    world.network.rebind('Anna');
+    await world.clock.run(2_500);
+    await world.connected(anna, bert);
+    await world.clock.run(5_000);
+    if (connectionsOf(anna)[0].generation === 2) once++;
+  }
+  assert.ok(once >= 12, `${once} of 20`);
+});
+
 test('a new address while the server is away: repaired as soon as it is back', async () => {
   for (let seed = 0; seed < 20; seed++) {
     const world = new World(seed);
@@ -149,6 +165,7 @@ test('an offer into a socket that is already dead is made again when its page is
     world.server.disconnect(anna.peer);
     const tookMs = await world.connected(anna, bert);
     assert.ok(tookMs < 2_000, `seed ${seed}: ${tookMs} ms`);
+    assert.deepEqual([anna.sees(bert)?.name, bert.sees(anna)?.name], ['Bert', 'Anna']);
     nobodyNoticed(anna, bert);
   }
 });
@@ -197,6 +214,38 @@ test('what is said while a link is silent arrives once', async () => {
   await world.connected(anna, bert);
   await world.clock.run(3_000);
   assert.equal(bert.told('chat').length, 1);
+});
+
+test('what is said while the link and the server are away goes by the server when it is back', async () => {
+  const world = new World(7);
+  const [anna] = await world.call('Anna');
+  world.network.cut('Anna', 'Bert');
+  const bert = world.page('Bert');
+  bert.join();
+  await world.clock.until(() => anna.sees(bert));
+  world.server.kill();
+  anna.mesh.say('hello?');
+  world.server.start();
+  await world.clock.until(() => bert.told('chat').length, 5_000);
+  assert.equal(anna.sees(bert)?.link, 'connecting');
+});
+
+test('what is said while there is no way at all arrives when there is one', async () => {
+  const world = new World(6);
+  const [anna] = await world.call('Anna');
+  const bert = world.page('Bert');
+  bert.join();
+  await world.clock.until(() => anna.sees(bert));
+  world.server.kill();
+  for (let line = 0; line < 100; line++) anna.mesh.say(String(line));
+  await world.clock.run(1_000);
+  world.server.start();
+  await world.connected(anna, bert);
+  const latest = Array.from({ length: 64 }, (_, index) => String(36 + index));
+  assert.deepEqual(
+    bert.told('chat').map(({ text }) => text),
+    latest,
+  );
 });
 
 test('whatever breaks, in the end all are connected, and what is said then arrives once', async () => {

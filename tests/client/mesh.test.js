@@ -76,6 +76,10 @@ test('both streams of a peer are told, with a track a slot', async () => {
       assert.deepEqual(mediaStream.tracks.map((/** @type {any} */ { kind }) => kind).sort(), ['audio', 'video']);
     }
   }
+  const [answering] = connectionsOf(anna);
+  assert.ok(
+    answering.getTransceivers().every(({ direction, sender }) => direction === 'sendrecv' && sender.streams[0]),
+  );
   assert.equal(anna.mesh.streamOf('nobody', 'person'), null);
   assert.equal(await anna.mesh.statsOf('nobody'), null);
   assert.equal((await anna.mesh.statsOf(bert.peer))?.get('T')?.type, 'transport');

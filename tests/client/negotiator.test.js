@@ -149,7 +149,7 @@ test('an answer to an offer that was taken back is passed over', async () => {
   addMedia(couple, 0);
   await couple.clock.until(() => couple.isConnected);
   const { pc, negotiator } = couple.ends[0];
-  const late = 'v=0\r\na=ice-ufrag:late\r\n';
+  const late = `v=0\r\na=ice-ufrag:late\r\na=fingerprint:${pc.remoteFingerprint}\r\n`;
   negotiator.hear('answer', late);
   await couple.clock.run(100);
   assert.notEqual(pc.remoteUfrag, 'late');

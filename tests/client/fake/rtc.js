@@ -199,6 +199,8 @@ export class FakePeerConnection {
   onnegotiationneeded = null;
   signalingState = 'stable';
   isClosed = false;
+  /** How often ICE has begun. */
+  generation = 0;
   /** The generations of both ends in use. @type {[string, string] | null} */
   path = null;
   /** @type {Map<number, FakeChannel>} */
@@ -209,7 +211,6 @@ export class FakePeerConnection {
   /** @type {RTCSessionDescriptionInit | null} */ pendingRemoteDescription = null;
 
   #id = nextId++;
-  #generation = 0;
   #wantsRestart = false;
   #isBusy = false;
   #isAsking = false;
@@ -249,7 +250,7 @@ export class FakePeerConnection {
   }
 
   get remoteFingerprint() {
-    return this.currentRemoteDescription?.sdp?.match(/^a=fingerprint:(\S+)/m)?.[1];
+    return fingerprintOf(this.currentRemoteDescription?.sdp);
   }
 
   /** Whether a candidate of the peer's generation in use came. */
@@ -302,7 +303,8 @@ export class FakePeerConnection {
   /** @param {{ type: 'offer' | 'answer', sdp: string }} description */
   setRemoteDescription({ type, sdp }) {
     return this.#enqueue(async () => {
-      if (!sdp.startsWith('v=0')) throw new DOMException('no SDP', 'OperationError');
+      const isOther = this.remoteFingerprint !== undefined && fingerprintOf(sdp) !== this.remoteFingerprint;
+      if (!sdp.startsWith('v=0') || isOther) throw new DOMException('no SDP of this peer', 'OperationError');
       if (type === 'offer') {
         if (this.signalingState === 'have-local-offer') this.#rollback();
         if (this.signalingState === 'closed') throw new DOMException('offer', 'InvalidStateError');
@@ -353,7 +355,7 @@ export class FakePeerConnection {
   }
 
   #setOffer() {
-    if (!this.#generation || this.#wantsRestart) this.#generation++;
+    if (!this.generation || this.#wantsRestart) this.generation++;
     let next = Math.max(-1, ...this.#transceivers.map(({ mid }) => Number(mid ?? -1)));
     for (const transceiver of this.#transceivers) transceiver.mid ??= String(++next);
     this.pendingLocalDescription = { type: 'offer', sdp: this.#write() };
@@ -363,7 +365,7 @@ export class FakePeerConnection {
 
   #setAnswer() {
     const isNewGeneration = ufragOf(this.pendingRemoteDescription) !== this.remoteUfrag;
-    if (isNewGeneration) this.#generation++;
+    if (isNewGeneration) this.generation++;
     const stillWants = this.#wantsRestart && !isNewGeneration;
     this.#settle({ type: 'answer', sdp: this.#write() }, this.pendingRemoteDescription);
     this.#wantsRestart = stillWants;
@@ -402,7 +404,7 @@ export class FakePeerConnection {
   }
 
   get #ownUfrag() {
-    return `u${this.#id}g${this.#generation}`.padEnd(8, 'x');
+    return `u${this.#id}g${this.generation}`.padEnd(8, 'x');
   }
 
   #write() {
@@ -466,6 +468,9 @@ export class FakePeerConnection {
 function ufragOf(description) {
   return description?.sdp?.match(/^a=ice-ufrag:(\S+)/m)?.[1];
 }
+
+/** @param {string | undefined} sdp */
+const fingerprintOf = (sdp) => sdp?.match(/^a=fingerprint:(\S+)/m)?.[1];
 
 /** @param {number} bytesReceived @returns {any[]} */
 function statsOf(bytesReceived) {
