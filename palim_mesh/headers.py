@@ -1,4 +1,4 @@
-"""The headers every answer carries: what a browser may do with our pages, and nothing else."""
+"""The headers of every answer: what a browser may do with our pages, and nothing else."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,13 +25,16 @@ NOBODYS = ("accelerometer", "geolocation", "gyroscope", "hid", "magnetometer", "
 PERMISSIONS_POLICY = ", ".join([*(f"{name}=(self)" for name in OURS), *(f"{name}=()" for name in NOBODYS)])
 
 ALWAYS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Permissions-Policy": PERMISSIONS_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+POLICY = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+PARTS = ("text/javascript", "text/css", "text/plain")  # the page's policy rules them; on each it would only be weight
 STRICT_TRANSPORT_SECURITY = "max-age=31536000"  # one year; RFC 6797
 
 
@@ -46,6 +49,8 @@ class Headers:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = MutableHeaders(scope=message)
                 headers.update(ALWAYS)
+                if not headers.get("Content-Type", "").startswith(PARTS):
+                    headers.update(POLICY)
                 headers.setdefault("Cache-Control", "no-cache")
                 if scope["scheme"] in ("https", "wss"):
                     headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
