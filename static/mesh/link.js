@@ -32,6 +32,7 @@ const DESCRIPTIONS = { rate: 2, burst: 12 };
  * @property {(pair: Pair, text: string) => void} relay sends a box
  * @property {(pair: Pair, text: unknown) => void} heard a message came by the data channel
  * @property {(link: Link) => void} adopted the streams of the peer are there, or others than before
+ * @property {(link: Link) => void} opened the data channel is open
  * @property {(peer: string, error: unknown) => void} failed
  */
 
@@ -213,6 +214,7 @@ export class Link {
   #opened() {
     this.#pulse.heard(this.#now);
     this.#flush();
+    this.#context.opened(this);
     this.#measure(this.#now);
   }
 

@@ -60,6 +60,7 @@ export class Presence {
       relay: (pair, text) => this.#relay(pair, text),
       heard: (pair, data) => this.#read(pair, data),
       adopted: (link) => this.#announceStreams(link),
+      opened: (link) => link.send(this.#profile), // the first one went through the server, which may have lost it
       failed: (peer, error) => this.#fault(peer, error),
     });
   }
