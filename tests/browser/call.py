@@ -9,6 +9,7 @@ from . import wait
 from .person import Person
 
 PREVIEW = "document.querySelector('.preview video:not([hidden])')"
+FRAMES = 30
 CAMERA_PERMISSION = "navigator.permissions.query({name: 'camera'}).then(({state}) => state)"
 OTHERS = "[...document.querySelectorAll('article.tile:not(.own):not(.screen)')].map((tile) => tile.ariaLabel)"
 
@@ -82,6 +83,19 @@ def sees_and_hears(person: Person, others: Sequence[str], deadline_s: float = 30
     for name in others:
         person.sees(name, picture_of(name), deadline_s)
         person.hears(name, voice_of(name), deadline_s)
+
+
+def goes_on(person: Person, deadline_s: float = 30) -> None:
+    """Waits until new pictures came from everybody."""
+    pictures = "[...document.querySelectorAll('.tile:not(.own) video')].map((it) => it.getVideoPlaybackQuality()"
+    shown = f"{pictures}.totalVideoFrames)"
+    before = person.evaluate(shown)
+    wait.until(
+        lambda: person.evaluate(shown),
+        lambda now: all(late > early + FRAMES for early, late in zip(before, now, strict=True)),
+        deadline_s=deadline_s,
+        what=f"{person.name}: {FRAMES} more frames than {before}",
+    )
 
 
 def hears_nothing_of(person: Person, name: str) -> None:
