@@ -12,6 +12,7 @@ import resource
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -24,6 +25,7 @@ from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
 
 EVERYWHERE = ("0.0.0.0", "::")
+LOOPBACK = ("127.0.0.1", "::1")
 GRACEFUL_S = 1  # for answers that are under way when the server goes down
 
 
@@ -77,13 +79,9 @@ def listen(host: str, port: int, patience_s: float) -> "list[socket.socket]":
 
     What was sent through one of them and isn't taken for `patience_s` ends the connection (RFC 5482).
     """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError as error:
-        raise CannotStart(StartCode.BAD_ADDRESS, f'there is no address "{host}": {error.strerror}') from None
     bound: list[socket.socket] = []
     absent = ""
-    for family, address in dict.fromkeys((family, address) for family, _, _, _, address in found):
+    for family, address in _addresses(host, port):
         shared_port = bound[0].getsockname()[1] if bound else port
         try:
             bound.append(_bound(family, (address[0], shared_port, *address[2:]), patience_s))
@@ -99,7 +97,20 @@ def listen(host: str, port: int, patience_s: float) -> "list[socket.socket]":
     return bound
 
 
-def _bound(family: int, address: "tuple[object, ...]", patience_s: float) -> socket.socket:
+def _addresses(host: str, port: int) -> "list[tuple[int, tuple[Any, ...]]]":
+    """Families and socket addresses of a host name; `localhost` is both kinds of loopback (RFC 6761 6.3)."""
+    try:
+        found = [
+            entry
+            for name in (LOOPBACK if host == "localhost" else (host,))
+            for entry in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        ]
+    except OSError as error:
+        raise CannotStart(StartCode.BAD_ADDRESS, f'there is no address "{host}": {error.strerror}') from None
+    return list(dict.fromkeys((family, address) for family, _, _, _, address in found))
+
+
+def _bound(family: int, address: "tuple[Any, ...]", patience_s: float) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
