@@ -18,6 +18,9 @@ PIP := bin/python -m pip --disable-pip-version-check install --quiet --no-deps -
 SERVER := .venv/.server static/vendor/.stamp
 TOOLS := .venv/.tools node_modules/.package-lock.json static/vendor/.stamp
 
+# A dot for each test, failures in full, and a file that ends in the totals.
+DOTS := --test-reporter=dot --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination=.cache/client.tap
+
 # Says a command, then runs it.
 define step
 @echo "» $(1)"
@@ -40,10 +43,13 @@ check: $(TOOLS)
 	$(call step,prettier --check --log-level=warn .)
 	$(call step,python -m tools.generate --check)
 	$(call step,pytest --quiet tests/test_layers.py tests/test_docs.py)
+	$(call step,node --test --test-reporter=dot tests/client/app-text.test.js)
 
 test: pyz browsers
 	$(call step,pytest --ignore=tests/browser)
-	$(call step,node --test $(sort $(wildcard tests/client/*.test.js)))
+	@mkdir -p .cache
+	$(call step,node --test $(DOTS) $(sort $(wildcard tests/client/*.test.js)))
+	@tail --lines=8 .cache/client.tap
 	$(call step,tools/in-namespace pytest tests/browser)
 
 bench: pyz browsers
