@@ -120,7 +120,7 @@ export class Link {
   /** This page reaches the server again, or the server the peer: what was under way may be lost. */
   reachable() {
     this.#flush();
-    if (this.life !== 'alive') this.#restart();
+    if (this.life !== 'alive') this.#restart((session) => session.renew());
   }
 
   /** The servers to find a way with are others now. */
@@ -134,7 +134,7 @@ export class Link {
     this.level = this.#session?.slots.level() ?? 0;
     this.#beat(now);
     if (now - this.#measuredAt >= STATS_MS || this.#pulse.isDoubtful(now)) this.#measure(now);
-    if (this.#pulse.judge(now).restart) this.#restart();
+    if (this.#pulse.judge(now).restart) this.#restart((session) => session.restart());
   }
 
   /** @param {Slot} slot */
@@ -243,12 +243,14 @@ export class Link {
   /**
    * Until the link has been up, only the end that made the first offer does this: an offer of the other end would cross
    * with it, and bring its transceivers a second time.
+   *
+   * @param {(session: Session) => void} begin
    */
-  #restart() {
+  #restart(begin) {
     if (!this.#session || !this.#context.reaches(this.peer)) return;
     if (this.life === 'connecting' && !this.#session.offers) return;
     this.#pulse.restarted(this.#now);
-    this.#session.restart();
+    begin(this.#session);
   }
 
   /** @param {number} now */

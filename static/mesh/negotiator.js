@@ -37,13 +37,22 @@ export class Negotiator {
   }
 
   /**
-   * Begins ICE anew. An offer that has no answer may have been lost: it is taken back and a new one made, since without
-   * an answer `restartIce` alone waits for ever.
+   * Begins ICE anew. An offer that has no answer yet is sent once more, for it may have been lost; a new one would only
+   * cross with an answer that is slow.
    */
   restart() {
+    if (this.#isOffering) this.#describe();
+    else this.#pc.restartIce();
+  }
+
+  /**
+   * Begins ICE anew with what can be found now. An offer that has no answer is taken back: it was lost, or leads where
+   * this end is no longer.
+   */
+  renew() {
     const pc = this.#pc;
     pc.restartIce();
-    if (pc.signalingState !== 'have-local-offer' || this.#makingOffer || this.#settingAnswer) return;
+    if (!this.#isOffering) return;
     this.#offer(() => {
       const undone = pc.setLocalDescription({ type: 'rollback' });
       return Promise.all([undone, pc.setLocalDescription()]); // queued at once: nothing comes between
@@ -84,6 +93,11 @@ export class Negotiator {
     }
     this.#early.push(candidate);
     if (this.#early.length > MAX_EARLY_CANDIDATES) this.#early.shift();
+  }
+
+  /** Whether an offer is out, and nothing about it under way. */
+  get #isOffering() {
+    return this.#pc.signalingState === 'have-local-offer' && !this.#makingOffer && !this.#settingAnswer;
   }
 
   /** @param {() => Promise<unknown>} setOffer */

@@ -4,8 +4,10 @@
  */
 
 const SILENT_MS = 2_000;
-const RESTART_EVERY_MS = 3_000;
-/** Connecting takes up to two seconds on a bad line; starting over within that time would only prolong it. */
+/** Between two restarts, doubled with each that changes nothing: a slow machine or line must have time to finish. */
+const FIRST_PAUSE_MS = 3_000;
+const LAST_PAUSE_MS = 12_000;
+/** The same for the first connection, which takes up to two seconds on a bad line. */
 const PATIENCE_MS = 6_000;
 const DEAD_MS = 30_000;
 
@@ -21,6 +23,7 @@ const DEAD_MS = 30_000;
 export class Pulse {
   #begunAt;
   #restartedAt = -Infinity;
+  #pauseMs = 0;
   /** @type {number | null} */
   #heardAt = null;
 
@@ -32,11 +35,13 @@ export class Pulse {
   /** Something came from the peer itself. @param {number} now */
   heard(now) {
     this.#heardAt = now;
+    this.#pauseMs = 0;
   }
 
   /** An attempt to reach the peer again begins. @param {number} now */
   restarted(now) {
     this.#restartedAt = now;
+    this.#pauseMs = Math.min(LAST_PAUSE_MS, this.#pauseMs * 2 || FIRST_PAUSE_MS);
   }
 
   /**
@@ -46,7 +51,7 @@ export class Pulse {
   judge(now) {
     const silence = now - (this.#heardAt ?? this.#begunAt);
     const dead = silence >= DEAD_MS;
-    const rested = now - this.#restartedAt >= RESTART_EVERY_MS;
+    const rested = now - this.#restartedAt >= this.#pauseMs;
     if (this.#heardAt === null) return { life: 'connecting', dead, restart: rested && silence >= PATIENCE_MS };
     if (silence < SILENT_MS) return { life: 'alive', dead, restart: false };
     return { life: 'silent', dead, restart: rested };

@@ -90,6 +90,10 @@ export class Session {
     this.#negotiator.restart();
   }
 
+  renew() {
+    this.#negotiator.renew();
+  }
+
   /** @param {RTCConfiguration} configuration */
   configure(configuration) {
     this.#pc.setConfiguration(configuration);

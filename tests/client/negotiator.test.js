@@ -118,30 +118,47 @@ test('ICE restarts of both ends at once leave them connected', async () => {
   }
 });
 
-test('an offer that was lost is made anew', async () => {
+test('an offer that was lost is sent once more', async () => {
   const couple = new Couple(1);
   couple.line = { ...GOOD, drop: 1 };
   addMedia(couple, 0);
   await couple.clock.run(1_000);
-  assert.equal(couple.ends[0].pc.signalingState, 'have-local-offer');
+  const offer = couple.ends[0].pc.localDescription;
   couple.line = GOOD;
   couple.ends[0].negotiator.restart();
   await couple.clock.until(() => couple.isConnected, 1_000);
+  assert.equal(couple.ends[0].pc.localDescription, offer);
   assert.deepEqual(couple.failures, []);
 });
 
-test('both ends sit on lost offers: the restart of one frees both', async () => {
+test('an offer whose answer takes its time is not spoilt by sending it again', async () => {
   const couple = new Couple(2);
+  couple.line = { ...GOOD, delay: 4_000 };
+  addMedia(couple, 0);
+  for (let times = 0; times < 5; times++) {
+    await couple.clock.run(1_000);
+    const { pc, negotiator } = couple.ends[0];
+    if (pc.signalingState === 'have-local-offer') negotiator.restart();
+  }
+  await couple.clock.run(10_000);
+  assert.ok(couple.isConnected);
+  assert.equal(couple.ends[0].pc.generation, 1);
+  assert.deepEqual(couple.failures, []);
+});
+
+test('both ends sit on lost offers: renewing one of them frees both', async () => {
+  const couple = new Couple(3);
   addMedia(couple, 0);
   await couple.clock.until(() => couple.isConnected);
   couple.line = { ...GOOD, drop: 1 };
+  couple.network.rebind('polite');
   for (const { negotiator } of couple.ends) negotiator.restart();
   await couple.clock.run(1_000);
   assert.ok(couple.ends.every(({ pc }) => pc.signalingState === 'have-local-offer'));
   couple.line = GOOD;
-  couple.ends[1].negotiator.restart(); // the impolite one's is enough: the polite one gives way to its offer
+  couple.ends[1].negotiator.renew(); // the impolite one's: the polite one gives way to it
   await couple.clock.until(() => couple.isConnected, 1_000);
-  assert.deepEqual(couple.failures, []);
+  assert.deepEqual([couple.ends[1].pc.generation, couple.failures], [3, []]);
 });
 
 test('an answer to an offer that was taken back is passed over', async () => {
@@ -156,7 +173,7 @@ test('an answer to an offer that was taken back is passed over', async () => {
   couple.line = { ...GOOD, drop: 1 };
   negotiator.restart();
   await couple.clock.until(() => pc.signalingState === 'have-local-offer');
-  negotiator.restart();
+  negotiator.renew();
   negotiator.hear('answer', late); // the offer it answers is just being replaced
   await couple.clock.run(100);
   assert.deepEqual([pc.signalingState, couple.failures], ['have-local-offer', []]);

@@ -22,15 +22,23 @@ test('after two seconds of nothing it is silent, and to be restarted', () => {
   assert.deepEqual(judge(pulse, 2_999, 3_000), [ALIVE, { life: 'silent', dead: false, restart: true }]);
 });
 
-test('it is restarted every three seconds at most', () => {
+test('it is restarted after three seconds at the earliest, then after six, then every twelve', () => {
   const pulse = new Pulse(0);
   pulse.heard(0);
-  pulse.restarted(2_000);
-  const verdicts = judge(pulse, 2_100, 4_999, 5_000);
-  assert.deepEqual(
-    verdicts.map(({ restart }) => restart),
-    [false, false, true],
-  );
+  const restarts = [];
+  for (let now = 0; now < 60_000; now += 250) {
+    if (!pulse.judge(now).restart) continue;
+    restarts.push(now);
+    pulse.restarted(now);
+  }
+  assert.deepEqual(restarts, [2_000, 5_000, 11_000, 23_000, 35_000, 47_000, 59_000]);
+});
+
+test('once something came, the next silence is met as quickly as the first', () => {
+  const pulse = new Pulse(0);
+  for (const now of [0, 10_000, 20_000]) pulse.restarted(now);
+  pulse.heard(30_000);
+  assert.equal(pulse.judge(32_000).restart, true);
 });
 
 test('whatever comes ends the silence', () => {
