@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -19,7 +20,7 @@ BODY_BYTES = 4096
 HOUR_S = 3600.0
 
 
-def problem(code: Code, status: int | None = None, headers: dict[str, str] | None = None) -> Response:
+def problem(code: Code, status: int | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """The answer for an error; its status is the contract's unless another is given."""
     status = HTTP[code] if status is None else status
     content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code}

@@ -16,7 +16,8 @@ class Bucket:
 
     def take(self, now: float, cost: float = 1.0) -> bool:
         """Takes `cost` tokens if that many are there, and says whether they were."""
-        self._refill(now)
+        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
+        self.at = now
         if self.tokens < cost:
             return False
         self.tokens -= cost
@@ -24,12 +25,7 @@ class Bucket:
 
     def is_full(self, now: float) -> bool:
         """Whether nothing was taken lately, so that a new bucket would be the same."""
-        self._refill(now)
-        return self.tokens >= self.burst
-
-    def _refill(self, now: float) -> None:
-        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
-        self.at = now
+        return self.tokens + (now - self.at) * self.rate >= self.burst
 
 
 @dataclass(slots=True)

@@ -45,14 +45,18 @@ class Headers:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
         async def send_with_headers(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(ALWAYS)
                 if not headers.get("Content-Type", "").startswith(PARTS):
                     headers.update(POLICY)
                 headers.setdefault("Cache-Control", "no-cache")
-                if scope["scheme"] in ("https", "wss"):
+                if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
             await send(message)
 

@@ -5,7 +5,7 @@ There is no socket, clock, task or log in here, and nothing awaits: a Room is at
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
 from palim_mesh.errors import Refused
 from palim_mesh.messages import (
@@ -44,16 +44,14 @@ from palim_mesh.messages import (
 from palim_mesh.seat import Charter, Issuer, Seat, SeatFacts, peer_of
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """Put `message` into the outbox of `to`."""
 
     to: str
     message: FromServer
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(NamedTuple):
     """Close the socket of `peer`, whose seat is gone; without a code it is an orderly end."""
 
     peer: str

@@ -1,24 +1,21 @@
 """One socket, from its opening to its end: who may open it, the first message, the pace, and the two directions."""
 
 import asyncio
-import contextlib
 import secrets
 import time
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket
 
 from palim_mesh import caller, log
 from palim_mesh.bucket import Bucket
 from palim_mesh.errors import Refused
 from palim_mesh.messages import VERSION, BadMessage, Code, Error, Join, read_to_server
-from palim_mesh.outbox import LINGER_S, Bounds, Ending, Outbox
+from palim_mesh.outbox import BUG, GONE, Bounds, Ending, Outbox
 from palim_mesh.registry import BURST_S, Place, Registry
 from palim_mesh.wire import decode, read
 
-GONE = Ending(1006, "gone")  # RFC 6455 7.4.1, as the next
-BUG = Ending(1011, "bug")
 CHARACTERS_A_TOKEN = 4096  # a long message costs as much as several short ones
 
 
@@ -28,6 +25,7 @@ class Sessions:
     def __init__(self, registry: Registry, foreign: Response) -> None:
         self.registry = registry
         self.foreign = foreign
+        self.bounds = Bounds(registry.settings.outbox_messages, registry.settings.outbox_characters)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
@@ -35,63 +33,59 @@ class Sessions:
             await websocket.send_denial_response(self.foreign)
             return
         await websocket.accept()
-        await Session(websocket, self.registry).run()
+        await Session(receive, self.registry, Outbox(self.bounds, send)).run(caller.address_of(websocket))
+
+
+class Gone(Exception):
+    """The browser is gone; the argument is the WebSocket close code."""
 
 
 class Session:
     """A socket which was accepted."""
 
-    __slots__ = ("bucket", "name", "outbox", "place", "registry", "websocket")
+    __slots__ = ("bucket", "name", "outbox", "place", "receive", "registry")
 
-    def __init__(self, websocket: WebSocket, registry: Registry) -> None:
-        settings = registry.settings
+    def __init__(self, receive: Receive, registry: Registry, outbox: Outbox) -> None:
+        rate = registry.settings.messages_per_s
         self.name = secrets.token_hex(4)  # for the log
-        self.websocket = websocket
+        self.receive = receive
         self.registry = registry
-        self.outbox = Outbox(Bounds(settings.outbox_messages, settings.outbox_characters))
-        self.bucket = Bucket(settings.messages_per_s, settings.messages_per_s * BURST_S, time.monotonic())
+        self.outbox = outbox
+        self.bucket = Bucket(rate, rate * BURST_S, time.monotonic())
         self.place: Place | None = None
 
-    async def run(self) -> None:
+    async def run(self, address: str) -> None:
         """Lives as long as the socket."""
         try:
-            self.registry.open(self.outbox, caller.address_of(self.websocket))
+            self.registry.open(self.outbox, address)
         except Refused as refused:
             self.outbox.close(refused.code)
             await self._close()
             return
         try:
-            await self._talk()
+            await self._read()
             await self._close()
         finally:
             self.registry.shut(self.outbox)
 
-    async def _talk(self) -> None:
-        """Reads and writes until one of both ends; then the seat is left alone at once."""
-        reader = asyncio.create_task(self._read())
+    async def _read(self) -> None:
+        """Takes what the browser sends until there is an ending; then the seat is left alone at once."""
         try:
-            with contextlib.suppress(WebSocketDisconnect):  # nobody is there to write to
-                await self.outbox.drain(self.websocket.send_text)
+            async with asyncio.timeout(None) as reading:
+                self.outbox.on_end = lambda: reading.reschedule(0)
+                await self._read_to_the_end()
+        except TimeoutError:
+            assert self.outbox.ending is not None  # nothing else sets the clock
         finally:
-            reader.cancel()
             if self.place is not None:
                 self.registry.drop(self.place)
 
-    async def _close(self) -> None:
-        ending = self.outbox.ending or GONE
-        log.event("socket-closed", session=self.name, status=ending.status, reason=ending.reason)
-        if WebSocketState.DISCONNECTED in (self.websocket.client_state, self.websocket.application_state):
-            return
-        with contextlib.suppress(TimeoutError, WebSocketDisconnect):  # a reader that stands still never sees the code
-            async with asyncio.timeout(LINGER_S):
-                await self.websocket.close(ending.status, ending.reason)
-
-    async def _read(self) -> None:
-        """Takes what the browser sends until it goes or does something it should not."""
+    async def _read_to_the_end(self) -> None:
+        """Every way in which a browser brings about an ending, or we do by a bug."""
         try:
             await self._converse()
-        except WebSocketDisconnect as gone:
-            self.outbox.end(Ending(gone.code, GONE.reason))
+        except Gone as gone:
+            self.outbox.abandon(Ending(gone.args[0], GONE.reason))
         except Refused as refused:
             self.outbox.close(refused.code)
         except Exception as error:
@@ -99,16 +93,21 @@ class Session:
             log.bug("session", error, session=self.name, bugs=self.registry.bugs)
             self.outbox.end(BUG)
 
+    async def _close(self) -> None:
+        ending = self.outbox.ending or GONE
+        log.event("socket-closed", session=self.name, status=ending.status, reason=ending.reason)
+        await self.outbox.finish()
+
     async def _converse(self) -> None:
         try:
             async with asyncio.timeout(self.registry.settings.join_timeout_s):
-                first = await self._receive()
+                first = await self._next()
         except TimeoutError:
             raise Refused(Code.LATE_JOIN) from None
         place = self.place = self.registry.arrive(_join(first), self.outbox)
         log.event("joined", session=self.name, peer=place.peer)
         while True:
-            frame = await self._receive()
+            frame = await self._next()
             try:
                 message = read(frame)
             except BadMessage:
@@ -116,11 +115,11 @@ class Session:
             else:
                 self.registry.handle(place, message)
 
-    async def _receive(self) -> str | bytes:
-        """The next frame; raises WebSocketDisconnect, or Refused(too-fast)."""
-        event = await self.websocket.receive()
+    async def _next(self) -> str | bytes:
+        """The next frame; raises Gone, or Refused(too-fast)."""
+        event = await self.receive()
         if event["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(event["code"])
+            raise Gone(event["code"])
         frame: str | bytes = event["text"] if event.get("text") is not None else event["bytes"]
         if not self.bucket.take(time.monotonic(), 1 + len(frame) // CHARACTERS_A_TOKEN):
             raise Refused(Code.TOO_FAST)

@@ -32,7 +32,7 @@ class Script:
         self.status: int | None = None
         self.reason = ""
         self.refused: int | None = None
-        self.broken = False
+        self.broken: Exception | None = None
         self.flows = asyncio.Event()
         self.flows.set()
         self._incoming: asyncio.Queue[Message] = asyncio.Queue()
@@ -93,8 +93,8 @@ class Script:
 
     async def _take(self, message: Message) -> None:
         await self.flows.wait()
-        if self.broken:
-            raise ConnectionResetError
+        if self.broken is not None:
+            raise self.broken
         match message["type"]:
             case "websocket.accept":
                 self.accepted = True

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message
 
 from palim_mesh import assets
 from palim_mesh.app import make_app
@@ -468,7 +468,11 @@ class TestHealth:
 
     async def test_full(self) -> None:
         place = site(sockets=1)
-        place.registry.open(Outbox(Bounds(1, 1)), "192.0.2.1")
+
+        async def send(_: Message) -> None:
+            raise NotImplementedError
+
+        place.registry.open(Outbox(Bounds(1, 1), send), "192.0.2.1")
         assert (await place.get("/healthz")).status_code == 200
         assert is_problem(await place.get("/readyz"), Code.TOO_MANY_SOCKETS, 503)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from palim_mesh import session
+from palim_mesh import outbox
 from palim_mesh.messages import CLOSE, Code, Leave, Ping, Relay, ToServer
 from palim_mesh.registry import BURST_S, Place, Registry
 from palim_mesh.settings import Settings
@@ -178,6 +178,7 @@ class TestFirstMessage:
         socket = Script(rooms)
         socket.go()
         await socket.let_go()
+        assert socket.status is None  # nobody is there to be told
         assert rooms.sockets == {}
 
 
@@ -268,7 +269,7 @@ class TestSlowReader:
         anne, ben, cara = [await member(rooms, who) for who in (ANNE, BEN, CARA)]
         cara.flows.clear()
         messages: list[dict[str, Any]] = []
-        for _ in range(8):
+        for _ in range(10):
             ben.say(Relay(CARA.peer, "A" * 20_000))
             ben.say(Relay(ANNE.peer, BOX))
             while not messages or messages[-1]["type"] != "relayed":
@@ -281,15 +282,22 @@ class TestSlowReader:
 
     async def test_one_whose_connection_breaks_while_we_write_is_gone(self, rooms: Registry) -> None:
         anne, ben = await member(rooms, ANNE), await member(rooms, BEN)
-        ben.broken = True
+        ben.broken = ConnectionResetError()
         anne.say(Relay(BEN.peer, BOX))
         await ben.let_go()
         assert (await anne.read())["type"] == "peer-joined"
         assert await anne.read() == {"type": "peer-changed", "peer": BEN.peer, "standing": "away"}
         assert len(rooms.sockets) == 1
 
+    async def test_one_that_uvicorn_gave_up_is_gone_without_a_bug(self, rooms: Registry) -> None:
+        anne, ben = await member(rooms, ANNE), await member(rooms, BEN)
+        ben.broken = RuntimeError("Unexpected ASGI message")
+        anne.say(Relay(BEN.peer, BOX))
+        await ben.let_go()
+        assert rooms.bugs == 0
+
     async def test_one_that_never_reads_again_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(session, "LINGER_S", 0.01)
+        monkeypatch.setattr(outbox, "LINGER_S", 0.01)
         rooms = registry(outbox_messages=1)
         anne, ben = await member(rooms, ANNE), await member(rooms, BEN)
         anne.flows.clear()
