@@ -15,7 +15,7 @@ from palim_mesh import assets
 from palim_mesh.api import Api, problem
 from palim_mesh.assets import Assets
 from palim_mesh.errors import Refused
-from palim_mesh.headers import ALWAYS, Headers
+from palim_mesh.headers import ALWAYS, POLICY, Headers
 from palim_mesh.messages import Code
 from palim_mesh.pages import Pages
 from palim_mesh.registry import Registry
@@ -62,7 +62,7 @@ def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
             Route("/api/v1/rooms", api.make_room, methods=["POST"]),
             Route("/healthz", api.is_alive),
             Route("/readyz", api.is_ready),
-            WebSocketRoute("/ws", Sessions(registry, foreign=problem(Code.FOREIGN_ORIGIN, headers=ALWAYS))),
+            WebSocketRoute("/ws", Sessions(registry, foreign=problem(Code.FOREIGN_ORIGIN, headers=ALWAYS | POLICY))),
             Mount(prefix, Assets(directory=root)),
         ],
         exception_handlers={Refused: refuse, HTTPException: miss},
