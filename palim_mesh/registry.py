@@ -17,7 +17,7 @@ from palim_mesh.seat import Issuer
 from palim_mesh.settings import Settings
 
 RETRY_MS = 2000  # how long a restart usually takes
-LAST_WORDS_S = 1.0  # for telling everybody that the server goes down
+LAST_WORDS_S = 0.5  # for telling everybody that the server goes down
 BURST_S = 10  # buckets hold what their rate brings in this time
 
 
