@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import wait
+from . import call, wait
 from .conftest import Invite
 from .crowd import Crowd
 from .identity import IDENTITIES, Identity
@@ -15,12 +15,6 @@ MOST_ROUNDS = 40
 GLARES = 4
 """How many of these rounds must have been a true glare; whether two offers meet is up to the machine."""
 
-FRAMES = """
-    Promise.all(probe.connections.map(async (connection) => {
-        const streams = await probe.stats(connection, 'inbound-rtp');
-        return streams.reduce((sum, {framesDecoded = 0}) => sum + framesDecoded, 0);
-    }))
-"""
 ALL_STABLE = "probe.connections.every(({signalingState}) => signalingState === 'stable')"
 DESCRIPTIONS = "probe.connections.map(({localDescription}) => localDescription.sdp)"
 
@@ -47,9 +41,9 @@ def sees_sound_links(crowd: Crowd, identity: Identity, count: int) -> None:
 
 
 def every_connection_decodes_more(crowd: Crowd) -> None:
-    before = crowd.evaluate(FRAMES)
+    before = crowd.evaluate(call.DECODED)
     wait.until(
-        lambda: crowd.evaluate(FRAMES),
+        lambda: crowd.evaluate(call.DECODED),
         lambda frames: all(now > then + 10 for now, then in zip(frames, before, strict=True)),
         what=f"new frames after {before}",
     )
