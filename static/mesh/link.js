@@ -17,6 +17,8 @@ import { encode } from './wire.js';
 const BEAT_MS = 1_000;
 const STATS_MS = 1_000;
 const MAX_UNSENT = 64;
+/** A page that stood still has to hear first what came meanwhile. */
+const STANDSTILL_MS = 1_500;
 /** Each costs a good deal of work, and a well-behaved peer makes one in three seconds at most. */
 const DESCRIPTIONS = { rate: 2, burst: 12 };
 
@@ -52,6 +54,7 @@ export class Link {
   /** @type {string[]} */
   #unsent = [];
   #descriptions;
+  #tickedAt;
   #beatAt = -Infinity;
   #measuredAt = -Infinity;
   #isMeasuring = false;
@@ -66,6 +69,7 @@ export class Link {
     this.#polite = polite;
     this.#context = context;
     this.#pulse = new Pulse(this.#now);
+    this.#tickedAt = this.#now;
     this.#descriptions = new Bucket(DESCRIPTIONS, this.#now);
   }
 
@@ -120,7 +124,9 @@ export class Link {
   /** This page reaches the server again, or the server the peer: what was under way may be lost. */
   reachable() {
     this.#flush();
-    if (this.life !== 'alive') this.#restart((session) => session.renew());
+    if (this.life === 'alive' || !this.#mayRevive) return;
+    this.#pulse.tried(this.#now);
+    this.#session?.renew();
   }
 
   /** The servers to find a way with are others now. */
@@ -131,10 +137,12 @@ export class Link {
   /** Four times a second. */
   tick() {
     const now = this.#now;
+    const stoodStill = now - this.#tickedAt > STANDSTILL_MS;
+    this.#tickedAt = now;
     this.level = this.#session?.slots.level() ?? 0;
     this.#beat(now);
     if (now - this.#measuredAt >= STATS_MS || this.#pulse.isDoubtful(now)) this.#measure(now);
-    if (this.#pulse.judge(now).restart) this.#restart((session) => session.restart());
+    if (this.#pulse.judge(now).revive && !stoodStill) this.#revive();
   }
 
   /** @param {Slot} slot */
@@ -186,7 +194,6 @@ export class Link {
   #begin(id, offers) {
     this.close();
     const { environment, configuration, tracks, budget, heard, adopted, failed } = this.#context;
-    this.#pulse = new Pulse(this.#now);
     this.#session = new Session({
       id,
       offers,
@@ -198,7 +205,8 @@ export class Link {
       listener: {
         send: (message) => this.send(message),
         adopted: () => adopted(this),
-        answering: () => this.#pulse.restarted(this.#now), // to begin anew here as well would only collide
+        answering: () => this.#pulse.tried(this.#now), // to begin anew here as well would only collide
+        stuck: () => this.#unstick(),
         opened: () => this.#opened(),
         message: (data) => {
           this.#pulse.heard(this.#now);
@@ -241,16 +249,28 @@ export class Link {
   }
 
   /**
-   * Until the link has been up, only the end that made the first offer does this: an offer of the other end would cross
-   * with it, and bring its transceivers a second time.
-   *
-   * @param {(session: Session) => void} begin
+   * Until a session has been up, only the end that made its first offer begins anew: an offer of the other end would
+   * cross with it, and bring its transceivers a second time.
    */
-  #restart(begin) {
-    if (!this.#session || !this.#context.reaches(this.peer)) return;
-    if (this.life === 'connecting' && !this.#session.offers) return;
-    this.#pulse.restarted(this.#now);
-    begin(this.#session);
+  get #mayRevive() {
+    return this.#session !== null && (this.#session.wasUp || this.#session.offers) && this.#context.reaches(this.peer);
+  }
+
+  /**
+   * First an ICE restart, which nobody sees when it works. Between some browsers it never does; then a new session,
+   * which always does.
+   */
+  #revive() {
+    if (!this.#mayRevive) return;
+    const wasTried = this.#pulse.isTried;
+    this.#pulse.tried(this.#now);
+    if (wasTried) this.offer();
+    else this.#session?.restart();
+  }
+
+  /** No need to wait whether the ICE restart works. */
+  #unstick() {
+    if (this.#session?.wasUp) this.offer();
   }
 
   /** @param {number} now */

@@ -12,6 +12,7 @@ const MAX_EARLY_CANDIDATES = 64;
  * @property {(candidate: RTCIceCandidate) => void} found this end found a candidate: send it
  * @property {() => void} offered the peer's offer is set, the answer not yet made
  * @property {(error: unknown) => void} failed
+ * @property {() => void} stuck the peer's answer can't be used: this connection will not get any further
  */
 
 export class Negotiator {
@@ -80,8 +81,9 @@ export class Negotiator {
       this.#describe();
     } catch (error) {
       this.#settingAnswer = false;
-      const isOutdated = kind === 'answer' && error instanceof DOMException && error.name === 'InvalidStateError';
-      if (!isOutdated) this.#listener.failed(error);
+      if (kind === 'answer' && error instanceof DOMException && error.name === 'InvalidStateError') return; // outdated
+      this.#listener.failed(error);
+      if (kind === 'answer') this.#listener.stuck();
     }
   }
 

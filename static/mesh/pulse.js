@@ -4,7 +4,7 @@
  */
 
 const SILENT_MS = 2_000;
-/** Between two restarts, doubled with each that changes nothing: a slow machine or line must have time to finish. */
+/** Between two attempts, doubled with each that changes nothing: a slow machine or line must have time to finish. */
 const FIRST_PAUSE_MS = 3_000;
 const LAST_PAUSE_MS = 12_000;
 /** The same for the first connection, which takes up to two seconds on a bad line. */
@@ -17,12 +17,12 @@ const DEAD_MS = 30_000;
  * @typedef {object} Verdict
  * @property {Life} life
  * @property {boolean} dead nothing came for so long that only the server's list speaks for the peer
- * @property {boolean} restart an ICE restart is due
+ * @property {boolean} revive it is time to try and reach the peer again
  */
 
 export class Pulse {
   #begunAt;
-  #restartedAt = -Infinity;
+  #triedAt = -Infinity;
   #pauseMs = 0;
   /** @type {number | null} */
   #heardAt = null;
@@ -38,9 +38,14 @@ export class Pulse {
     this.#pauseMs = 0;
   }
 
-  /** An attempt to reach the peer again begins. @param {number} now */
-  restarted(now) {
-    this.#restartedAt = now;
+  /** Whether an attempt to reach the peer was made since something came from it. */
+  get isTried() {
+    return this.#pauseMs > 0;
+  }
+
+  /** An attempt to reach the peer begins, by either end. @param {number} now */
+  tried(now) {
+    this.#triedAt = now;
     this.#pauseMs = Math.min(LAST_PAUSE_MS, this.#pauseMs * 2 || FIRST_PAUSE_MS);
   }
 
@@ -51,10 +56,10 @@ export class Pulse {
   judge(now) {
     const silence = now - (this.#heardAt ?? this.#begunAt);
     const dead = silence >= DEAD_MS;
-    const rested = now - this.#restartedAt >= this.#pauseMs;
-    if (this.#heardAt === null) return { life: 'connecting', dead, restart: rested && silence >= PATIENCE_MS };
-    if (silence < SILENT_MS) return { life: 'alive', dead, restart: false };
-    return { life: 'silent', dead, restart: rested };
+    const rested = now - this.#triedAt >= this.#pauseMs;
+    if (this.#heardAt === null) return { life: 'connecting', dead, revive: rested && silence >= PATIENCE_MS };
+    if (silence < SILENT_MS) return { life: 'alive', dead, revive: false };
+    return { life: 'silent', dead, revive: rested };
   }
 
   /** @param {number} now @returns {boolean} whether it is worth looking closer */

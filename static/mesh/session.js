@@ -26,6 +26,7 @@ import { Slots } from './slots.js';
  * @property {(message: SessionMessage) => void} send
  * @property {() => void} adopted the peer's streams are known
  * @property {() => void} answering an offer of the peer is taken
+ * @property {() => void} stuck only a new session helps
  * @property {(error: unknown) => void} failed
  *
  * @typedef {ChannelListener & OwnSessionListener} SessionListener
@@ -35,6 +36,8 @@ import { Slots } from './slots.js';
 export class Session {
   slots;
   channel;
+  /** Whether both ends have reached each other in it. */
+  wasUp = false;
   #pc;
   #negotiator;
   #listener;
@@ -59,10 +62,19 @@ export class Session {
           listener.answering();
         },
         failed,
+        stuck: () => {
+          if (!this.#isClosed) listener.stuck();
+        },
       },
     });
     if (offers) this.slots.create(budget());
-    this.channel = new Channel(pc, listener);
+    this.channel = new Channel(pc, {
+      ...listener,
+      opened: () => {
+        this.wasUp = true;
+        listener.opened();
+      },
+    });
   }
 
   /** Whether the first offer is this end's, and has no answer yet: nothing has come about that a new one could break. */
