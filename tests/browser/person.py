@@ -10,6 +10,8 @@ from typing import Any, ClassVar, Literal
 from . import wait, words
 from .identity import Identity, whose_colour, whose_tone
 
+ANSWER_S = 50
+
 
 class PageError(Exception):
     """The page's script threw; the message is the script's own."""
@@ -33,8 +35,12 @@ def impersonation(identity: Identity, *, own_microphone: bool = False) -> str:
 
 
 def as_json(expression: str) -> str:
-    """An expression whose value, awaited, is the given one's as JSON, so that all browsers hand it over alike."""
-    return f"(async () => JSON.stringify((await ({expression})) ?? null))()"
+    """An expression whose value, awaited, is the given one's as JSON, so that all browsers hand it over alike.
+
+    It throws when there is no value after `ANSWER_S`.
+    """
+    late = f"new Promise((_, late) => setTimeout(() => late(new Error('no value in {ANSWER_S} s')), {ANSWER_S * 1000}))"
+    return f"(async () => JSON.stringify((await Promise.race([({expression}), {late}])) ?? null))()"
 
 
 class Person(ABC):

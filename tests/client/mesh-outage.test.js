@@ -112,6 +112,43 @@ test('of two silent ends mostly one begins anew, and the other answers', async (
   assert.ok(once >= 12, `${once} of 20`);
 });
 
+for (const [what, limitMs] of /** @type {const} */ ([
+  ['refusedRestarts', 1_000],
+  ['idleRestarts', 5_000],
+])) {
+  test(`where ICE restarts never work (${what}) a new session does, at either end`, async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const world = new World(seed);
+      const [anna, bert, carla] = await world.call('Anna', 'Bert', 'Carla');
+      world.network[what].add('Bert');
+      world.network.rebind(seed % 2 ? 'Anna' : 'Bert');
+      await world.clock.run(2_500);
+      const tookMs = await world.connected(anna, bert, carla);
+      assert.ok(tookMs < limitMs, `seed ${seed}: ${tookMs} ms`);
+      await world.clock.run(5_000);
+      for (const page of [anna, bert, carla]) {
+        assert.deepEqual([page.told('alarm'), page.told('departed'), connectionsOf(page).length], [[], [], 2]);
+        const streams = new Map(
+          page.told('track').map(({ peer, stream, mediaStream }) => [peer + stream, mediaStream]),
+        );
+        for (const { peer } of page.snapshot.peers) {
+          assert.equal(page.mesh.streamOf(peer, 'person'), streams.get(`${peer}person`));
+        }
+      }
+    }
+  });
+}
+
+test('a page that stood still asks nobody to begin anew', async () => {
+  const world = new World(1);
+  const [anna, bert] = await world.call('Anna', 'Bert');
+  for (let stop = 0; stop < 5; stop++) {
+    world.clock.standStill(5_000);
+    await world.clock.run(4_000);
+  }
+  for (const page of [anna, bert]) assert.equal(connectionsOf(page)[0].generation, 1);
+});
+
 test('a new address while the server is away: repaired as soon as it is back', async () => {
   for (let seed = 0; seed < 20; seed++) {
     const world = new World(seed);

@@ -25,6 +25,8 @@ class Couple {
   failures = [];
   /** @type {string[]} */
   offers = [];
+  /** @type {string[]} */
+  stuck = [];
   #lastAt = [0, 0];
 
   /** @param {number} seed */
@@ -50,6 +52,7 @@ class Couple {
         found: (candidate) => send({ candidate }),
         offered: () => {},
         failed: (error) => this.failures.push(error),
+        stuck: () => this.stuck.push(name),
       },
     });
     return { pc, negotiator, taken };
@@ -177,6 +180,16 @@ test('an answer to an offer that was taken back is passed over', async () => {
   negotiator.hear('answer', late); // the offer it answers is just being replaced
   await couple.clock.run(100);
   assert.deepEqual([pc.signalingState, couple.failures], ['have-local-offer', []]);
+});
+
+test('an answer that the browser refuses is the end of this connection', async () => {
+  const couple = new Couple(6);
+  couple.network.refusedRestarts.add('polite');
+  addMedia(couple, 0);
+  await couple.clock.until(() => couple.isConnected);
+  couple.ends[1].negotiator.restart();
+  await couple.clock.run(500);
+  assert.deepEqual([couple.stuck, couple.failures.length], [['impolite'], 1]);
 });
 
 test('candidates that come before their description wait for it', async () => {

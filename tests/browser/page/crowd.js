@@ -22,6 +22,8 @@
  */
 
 (() => {
+  /** Eight people in one page are 56 pictures to encode and as many to decode. */
+  const SMALL = { width: 128, height: 96, framesPerSecond: 5 };
   const { studio, probe } = /** @type {any} */ (globalThis);
   /** @type {Map<string, Member>} */
   const members = new Map();
@@ -44,27 +46,24 @@
   }
 
   /**
-   * @template T
-   * @param {Iterable<[string, T | Promise<T>]>} entries
-   * @returns {Promise<Record<string, T>>}
-   */
-  const gathered = async (entries) =>
-    Object.fromEntries(await Promise.all([...entries].map(async ([key, value]) => [key, await value])));
-
-  /**
-   * Asks everybody about each of those they see.
+   * Asks everybody about each of those they see, one watcher after the other, since listening is hard work.
    *
    * @template T
    * @param {(watcher: Member, peer: any) => T | Promise<T>} ask
    * @returns {Promise<Record<string, Record<string, T>>>} by the watcher's name and the other's
    */
-  const askAll = (ask) =>
-    gathered(
-      [...members].map(([name, watcher]) => [
-        name,
-        gathered(watcher.snapshot.peers.map((/** @type {any} */ peer) => [peer.name, ask(watcher, peer)])),
-      ]),
-    );
+  async function askAll(ask) {
+    /** @type {Record<string, Record<string, T>>} */
+    const answers = {};
+    for (const [name, watcher] of members) {
+      const peers = watcher.snapshot.peers;
+      const seen = await Promise.all(
+        peers.map(async (/** @type {any} */ peer) => [peer.name, await ask(watcher, peer)]),
+      );
+      answers[name] = Object.fromEntries(seen);
+    }
+    return answers;
+  }
 
   Object.assign(globalThis, {
     crowd: {
@@ -77,7 +76,7 @@
         members.set(identity.name, member);
         mesh.addEventListener('changed', (/** @type {CustomEvent} */ { detail }) => (member.snapshot = detail));
         mesh.addEventListener('fault', (/** @type {CustomEvent} */ { detail }) => console.error(String(detail.error)));
-        await mesh.setTrack('camera', studio.picture(identity.camera, 160, 120));
+        await mesh.setTrack('camera', studio.picture(identity.camera, SMALL));
         await mesh.setTrack('mic', studio.tone(identity.mic));
         await mesh.join();
       },
@@ -90,7 +89,7 @@
 
       /** @param {Identity} identity */
       async shareScreen({ name, screen, speakers }) {
-        await member(name).mesh.setTrack('screen', studio.picture(screen, 320, 180));
+        await member(name).mesh.setTrack('screen', studio.picture(screen, SMALL));
         await member(name).mesh.setTrack('screen-audio', studio.tone(speakers));
       },
 

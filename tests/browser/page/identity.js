@@ -10,13 +10,18 @@
  */
 
 (() => {
-  const FRAMES_PER_SECOND = 15;
+  const CAMERA = { width: 320, height: 240, framesPerSecond: 15 };
+  const SCREEN = { width: 480, height: 270, framesPerSecond: 10 };
   const identity = /** @type {{identity: Identity}} */ (/** @type {unknown} */ (globalThis)).identity;
   /** @type {AudioContext | undefined} */
   let audio;
 
-  /** @param {string} colour @param {number} width @param {number} height @returns {MediaStreamTrack} */
-  function picture(colour, width, height) {
+  /**
+   * @param {string} colour
+   * @param {{ width: number, height: number, framesPerSecond: number }} size
+   * @returns {MediaStreamTrack}
+   */
+  function picture(colour, { width, height, framesPerSecond }) {
     const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     const edge = width / 8;
@@ -29,10 +34,10 @@
       pen.fillRect((step * 5) % (width - edge), 0, edge, edge);
     };
     draw();
-    const [track] = canvas.captureStream(FRAMES_PER_SECOND).getVideoTracks();
+    const [track] = canvas.captureStream(framesPerSecond).getVideoTracks();
     const timer = setInterval(
       () => (track.readyState === 'live' ? draw() : clearInterval(timer)),
-      1000 / FRAMES_PER_SECOND,
+      1000 / framesPerSecond,
     );
     return track;
   }
@@ -57,12 +62,12 @@
     async getUserMedia({ audio: sound, video } = {}) {
       const stream = sound && !identity.mic ? await getUserMedia.call(this, { audio: true }) : new MediaStream();
       if (sound && identity.mic) stream.addTrack(tone(identity.mic));
-      if (video) stream.addTrack(picture(identity.camera, 320, 240));
+      if (video) stream.addTrack(picture(identity.camera, CAMERA));
       return stream;
     },
     /** @param {DisplayMediaStreamOptions} [wanted] */
     async getDisplayMedia({ audio: sound } = {}) {
-      const stream = new MediaStream([picture(identity.screen, 480, 270)]);
+      const stream = new MediaStream([picture(identity.screen, SCREEN)]);
       if (sound && identity.speakers) stream.addTrack(tone(identity.speakers));
       return stream;
     },

@@ -51,15 +51,15 @@
   async function record(track) {
     const stream = new MediaStream([track]);
     // Chromium takes sound from a remote track only while some element plays it.
-    const player = Object.assign(new Audio(), { srcObject: stream, muted: true });
-    await player.play();
+    /** @type {HTMLMediaElement} */
+    const player = Object.assign(new Audio(), { srcObject: stream, muted: true, autoplay: true });
     const recorder = new MediaRecorder(stream);
     /** @type {Promise<Blob>} */
     const chunk = new Promise((done) => recorder.addEventListener('dataavailable', ({ data }) => done(data)));
     recorder.start();
     setTimeout(() => recorder.stop(), RECORDING_MS);
     const bytes = await (await chunk).arrayBuffer();
-    player.pause();
+    player.srcObject = null;
     try {
       return await new OfflineAudioContext(1, 1, SAMPLE_RATE).decodeAudioData(bytes);
     } catch (error) {

@@ -23,13 +23,18 @@ export class FakeClock {
     this.#timers.delete(id);
   };
 
+  /** Time passes and nothing happens, as when a machine sleeps. @param {number} ms */
+  standStill(ms) {
+    this.now += ms;
+  }
+
   /** @param {number} ms lets this much time pass, with all that happens in it */
   async run(ms) {
     const end = this.now + ms;
     await this.#settle();
     for (let next = this.#next(end); next; next = this.#next(end)) {
       this.#timers.delete(next.id);
-      this.now = next.at;
+      this.now = Math.max(this.now, next.at);
       next.run();
       await this.#settle();
     }

@@ -11,6 +11,10 @@ let nextId = 1;
 export class FakeNetwork {
   /** @type {Map<string, FakePeerConnection>} */
   connections = new Map();
+  /** Machines whose answer to an ICE restart is refused by the other end, as Chromium refuses Firefox's. */
+  refusedRestarts = new Set();
+  /** Machines that answer an ICE restart, and then do not begin. */
+  idleRestarts = new Set();
   /** @type {Set<string>} */
   #cut = new Set();
   /** @type {Set<string>} ICE generations that died with an address */
@@ -44,6 +48,11 @@ export class FakeNetwork {
   /** A machine gets another address: every connection that exists is dead until ICE begins anew. @param {string} machine */
   rebind(machine) {
     for (const pc of this.connections.values()) if (pc.machine === machine && pc.ufrag) this.#stale.add(pc.ufrag);
+  }
+
+  /** @param {string} ufrag nothing gets through in this generation */
+  retire(ufrag) {
+    this.#stale.add(ufrag);
   }
 
   /** @param {FakePeerConnection} pc @returns {FakePeerConnection | null} the other end, when packets get through */
@@ -314,6 +323,7 @@ export class FakePeerConnection {
         return;
       }
       if (this.signalingState !== 'have-local-offer') throw new DOMException('answer', 'InvalidStateError');
+      if (sdp.includes('a=setup:wrong')) throw new DOMException('role', 'InvalidAccessError');
       this.#settle(this.pendingLocalDescription, { type, sdp });
     });
   }
@@ -365,9 +375,12 @@ export class FakePeerConnection {
 
   #setAnswer() {
     const isNewGeneration = ufragOf(this.pendingRemoteDescription) !== this.remoteUfrag;
+    const isRestart = isNewGeneration && this.remoteUfrag !== undefined;
     if (isNewGeneration) this.generation++;
+    if (isRestart && this.network.idleRestarts.has(this.machine)) this.network.retire(this.#ownUfrag);
+    const setup = isRestart && this.network.refusedRestarts.has(this.machine) ? 'wrong' : 'active';
     const stillWants = this.#wantsRestart && !isNewGeneration;
-    this.#settle({ type: 'answer', sdp: this.#write() }, this.pendingRemoteDescription);
+    this.#settle({ type: 'answer', sdp: this.#write(setup) }, this.pendingRemoteDescription);
     this.#wantsRestart = stillWants;
     if (isNewGeneration) this.#gather();
   }
@@ -407,9 +420,9 @@ export class FakePeerConnection {
     return `u${this.#id}g${this.generation}`.padEnd(8, 'x');
   }
 
-  #write() {
+  #write(setup = 'actpass') {
     const sections = this.#transceivers.map(({ mid, receiver }) => `m=${receiver.track.kind} 9 x\r\na=mid:${mid}`);
-    const head = ['v=0', `a=ice-ufrag:${this.#ownUfrag}`, `a=fingerprint:${this.fingerprint}`];
+    const head = ['v=0', `a=ice-ufrag:${this.#ownUfrag}`, `a=fingerprint:${this.fingerprint}`, `a=setup:${setup}`];
     return [...head, ...sections, 'm=application 9 x', ''].join('\r\n');
   }
 

@@ -51,7 +51,7 @@ export class World {
   async connected(...pages) {
     const isFull = (/** @type {Page} */ { snapshot: { peers } }) =>
       peers.length === pages.length - 1 && peers.every(({ link }) => link === 'connected');
-    return await this.clock.until(() => pages.every(isFull), 40_000);
+    return await this.clock.until(() => pages.every(isFull), 120_000);
   }
 
   /** @param {string} machine @returns {Environment} */
