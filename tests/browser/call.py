@@ -9,16 +9,6 @@ from . import wait
 from .person import Person
 
 PREVIEW = "document.querySelector('.preview video:not([hidden])')"
-FRAMES = 30
-DECODED = """
-    Promise.all(probe.connections.map(async (connection) => {
-        if (connection.connectionState === 'closed') return null;
-        const streams = await probe.stats(connection, 'inbound-rtp');
-        return streams.reduce((sum, {framesDecoded = 0}) => sum + framesDecoded, 0);
-    }))
-"""
-"""How many frames each of the page's connections has decoded, null for closed ones. In Firefox without a window the
-elements count none."""
 CAMERA_PERMISSION = "navigator.permissions.query({name: 'camera'}).then(({state}) => state)"
 OTHERS = "[...document.querySelectorAll('article.tile:not(.own):not(.screen)')].map((tile) => tile.ariaLabel)"
 
@@ -92,22 +82,6 @@ def sees_and_hears(person: Person, others: Sequence[str], deadline_s: float = 30
     for name in others:
         person.sees(name, picture_of(name), deadline_s)
         person.hears(name, voice_of(name), deadline_s)
-
-
-def goes_on(person: Person, deadline_s: float = 30) -> None:
-    """Waits until new pictures came from everybody, be it by a new connection."""
-    first: dict[int, int] = {}
-
-    def news() -> list[int]:
-        frames = person.evaluate(DECODED)
-        return [now - first.setdefault(number, now) for number, now in enumerate(frames) if now is not None]
-
-    wait.until(
-        news,
-        lambda news: bool(news) and all(new > FRAMES for new in news),
-        deadline_s=deadline_s,
-        what=f"{person.name}: {FRAMES} more frames by each connection",
-    )
 
 
 def hears_nothing_of(person: Person, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import call, wait
+from . import frames, wait
 from .conftest import Invite
 from .crowd import Crowd
 from .identity import IDENTITIES, Identity
@@ -40,22 +40,13 @@ def sees_sound_links(crowd: Crowd, identity: Identity, count: int) -> None:
     )
 
 
-def every_connection_decodes_more(crowd: Crowd) -> None:
-    before = crowd.evaluate(call.DECODED)
-    wait.until(
-        lambda: crowd.evaluate(call.DECODED),
-        lambda frames: all(now > then + 10 for now, then in zip(frames, before, strict=True)),
-        what=f"new frames after {before}",
-    )
-
-
 def test_pictures_live_on_after_offers_met(crowd: Crowd) -> None:
     crowd.enter(FIRST, SECOND)
     crowd.all_see_and_hear_each_other()
     for _ in range(MOST_ROUNDS):
         crowd.evaluate("probe.connections.forEach((connection) => connection.restartIce())")
         wait.until(lambda: crowd.evaluate(ALL_STABLE), what="both connections at rest")
-        every_connection_decodes_more(crowd)
+        frames.go_on(crowd, 10)
         crowd.all_see_and_hear_each_other()
         if crowd.evaluate("probe.glares()") >= GLARES:
             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import call, network
+from . import call, frames, network
 from .conftest import BrowserName, Invite
 from .serving import Server
 
@@ -20,8 +20,8 @@ def test_a_call_survives_a_new_address(invite: Invite, server: Server, browsers:
     call.all_see_and_hear_each_other(people)
     with network.other_address():
         for person in people:
-            call.goes_on(person)
+            frames.go_on(person)
         call.all_see_and_hear_each_other(people)
     for person in people:
-        call.goes_on(person)
+        frames.go_on(person)
     call.all_see_and_hear_each_other(people)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from . import call
+from . import call, frames
 from .conftest import BrowserName, Invite
 from .serving import Server
 
@@ -53,7 +53,7 @@ def test_nobody_notices_that_the_server_was_away(
         assert mortal.stop() == 0
     for person in people:
         call.is_told(person, "notice-reconnecting")
-        call.goes_on(person)
+        frames.go_on(person)
     call.write(people[0], "Hört ihr mich noch?")
     for other in people[1:]:
         call.reads(other, "Hört ihr mich noch?", people[0].name)

@@ -27,6 +27,9 @@
   if (globalThis.RTCPeerConnection) {
     const Native = RTCPeerConnection;
     globalThis.RTCPeerConnection = class extends Native {
+      /** Whether an own offer is being set just now. */
+      isOffering = false;
+
       /** @param {RTCConfiguration} [configuration] */
       constructor(configuration) {
         super({ ...configuration, ...wanted.connectionPolicy });
@@ -39,9 +42,20 @@
         super.setConfiguration({ ...configuration, ...wanted.connectionPolicy });
       }
 
+      /** @param {RTCLocalSessionDescriptionInit} [description] */
+      async setLocalDescription(description) {
+        this.isOffering = this.signalingState === 'stable' && description?.type !== 'rollback';
+        try {
+          return await super.setLocalDescription(description);
+        } finally {
+          this.isOffering = false;
+        }
+      }
+
       /** @param {RTCSessionDescriptionInit} description */
       async setRemoteDescription(description) {
-        if (description.type === 'offer' && this.signalingState === 'have-local-offer') glares += 1;
+        const isOut = this.isOffering || this.signalingState === 'have-local-offer';
+        if (description.type === 'offer' && isOut) glares += 1;
         return super.setRemoteDescription(description);
       }
     };
