@@ -4,7 +4,7 @@ SHELL := bash
 .PHONY: run pyz check test bench fmt lock clean browsers
 
 PYTHON ?= python3
-BENCHES := bench.start bench.server
+BENCHES := bench.start bench.server bench.call
 
 # A Node of our own comes only where the machine has none that will do.
 HAS_NODE := $(shell command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
