@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MAKE_TARGET = re.compile(r"`?\bmake((?: [a-z][a-z-]*)+)`|^make((?: [a-z][a-z-]*)+)$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+NAMED_FILE = re.compile(r"`((?:palim_mesh|protocol|static|tests|tools|bench|docs)/[\w./*-]+)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 # Folders of whoever wrote a file, and addresses of package registries: each would bind the project to one place.
@@ -62,6 +63,11 @@ def test_links_lead_somewhere(document: str) -> None:
         assert goal.exists(), link
         if fragment:
             assert fragment in anchors(goal.relative_to(ROOT).as_posix()), link
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_files_named_in_documents_exist(document: str) -> None:
+    assert [path for path in NAMED_FILE.findall(read(document)) if not any(ROOT.glob(path))] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
