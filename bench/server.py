@@ -9,93 +9,78 @@ import asyncio
 import os
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import load
+from tests.browser import wait
+from tests.browser.child import Child
+from tests.browser.serving import FROM_SOURCE, Server, free_port
 
 ROUNDS = 3
 ROOMS = 250
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 Opener = Callable[[int, int], Awaitable[list[load.Line]]]
+ON_FIRST_PROCESSOR = ("taskset", "-c", "0")
 
 
 @dataclass(frozen=True)
 class Rival:
     """One server under load; `echo` when each end of a line hears itself."""
 
-    name: str
     port: int
-    process: subprocess.Popen[bytes]
+    pid: int
     open: Opener
     echo: bool
 
     def cpu_s(self) -> float:
         """Processor time the server has used so far, user and system."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND
 
     def rss_kb(self) -> int:
         """Resident memory of the server."""
-        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
-def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    """A server on the first processor."""
-    return subprocess.Popen(["taskset", "-c", "0", sys.executable, *command], env={**os.environ, **environment})
-
-
-async def reachable(port: int, deadline_s: float = 20.0) -> None:
-    """Returns when the port answers."""
-    async with asyncio.timeout(deadline_s):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except ConnectionRefusedError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
-
-
-def ours(state: str) -> Rival:
+@contextmanager
+def ours(folder: Path) -> Iterator[Rival]:
     """palim-mesh with limits out of the way: here the load is one address and talks without pause."""
-    port = free_port()
-    limits = {
-        "PALIM_MESH_STATE_DIR": state,
-        "PALIM_MESH_SOCKETS_PER_ADDRESS": "100000",
-        "PALIM_MESH_ROOMS_PER_ADDRESS": "100000",
-        "PALIM_MESH_MESSAGES_PER_S": "100000",
-        "PALIM_MESH_ROOM_MESSAGES_PER_S": "100000",
-        "PALIM_MESH_LOG_LEVEL": "warning",
-    }
-    process = start(["-m", "palim_mesh", "--port", str(port)], limits)
-    return Rival("palim-mesh", port, process, load.lines_of_rooms, echo=False)
+    server = Server(
+        folder,
+        program=(*ON_FIRST_PROCESSOR, *FROM_SOURCE),
+        sockets_per_address=100_000,
+        rooms_per_address=100_000,
+        messages_per_s=100_000,
+        room_messages_per_s=100_000,
+        log_level="warning",
+    )
+    server.start()
+    yield Rival(server.port, server.pid, load.lines_of_rooms, echo=False)
+    server.stop()
 
 
-def floor() -> Rival:
+@contextmanager
+def floor(folder: Path) -> Iterator[Rival]:
     """The bare echo server."""
     port = free_port()
-    return Rival(
-        "bare echo",
-        port,
-        start(["-m", "bench.floor", str(port)], {}),
-        load.lines_of_floor,
-        echo=True,
-    )
+    command = (*ON_FIRST_PROCESSOR, sys.executable, "-m", "bench.floor", str(port))
+    child = Child(command, folder / "floor.log")
+    wait.until(lambda: answers(port), what="the floor's first answer")
+    yield Rival(port, child.pid, load.lines_of_floor, echo=True)
+    child.stop()
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def rate(rival: Rival) -> float:
@@ -135,8 +120,6 @@ def middle(rounds: Iterable[Sequence[float]]) -> list[float]:
 
 async def measure(rivals: tuple[Rival, Rival]) -> list[str]:
     """The rows of the table."""
-    for rival in rivals:
-        await reachable(rival.port)
     memories = [await memory(rival) for rival in rivals]
     delays = [
         [await delay(rival, lines) for rival, (_, lines) in zip(rivals, memories, strict=True)] for _ in range(ROUNDS)
@@ -154,15 +137,9 @@ async def measure(rivals: tuple[Rival, Rival]) -> list[str]:
 
 def main() -> None:
     """Prints the table."""
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    with tempfile.TemporaryDirectory() as state:
-        rivals = (ours(state), floor())
-        try:
-            rows = asyncio.run(measure(rivals))
-        finally:
-            for rival in rivals:
-                rival.process.terminate()
-                rival.process.wait()
+    with tempfile.TemporaryDirectory() as name, ours(Path(name)) as palim, floor(Path(name)) as bare:
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        rows = asyncio.run(measure((palim, bare)))
     print("| server, 1,000 people in rooms of four | palim-mesh | bare echo | ratio | goal |")
     print("| --- | --- | --- | --- | --- |")
     print("\n".join(rows))

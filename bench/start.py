@@ -6,7 +6,6 @@ that a busy machine slows both. Bytes are what Chromium received with an empty c
 
 import http.client
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import FAKE_DEVICES, FLAGS, program
+from tests.browser.serving import free_port
 from tests.browser.traffic import Traffic
 
 PROGRAM = Path(__file__).resolve().parent.parent / "dist/palim-mesh.pyz"
@@ -35,13 +35,6 @@ async def hello(request):
 
 uvicorn.run(Starlette(routes=[Route("/", hello)]), port=int(sys.argv[1]), log_level="warning")
 """
-
-
-def free_port() -> int:
-    """A port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_answer(port: int) -> None:

@@ -31,6 +31,18 @@ def enter(person: Person, link: str | None = None) -> None:
     person.click("button", person.say("enter"))
 
 
+def come_together(people: Sequence[Person], site: str) -> str:
+    """The first starts a call, the others come by the link, which is returned. All are inside then."""
+    host, *guests = people
+    link = start(host, site)
+    enter(host)
+    is_inside(host)
+    for guest in guests:
+        enter(guest, link)
+        is_inside(guest)
+    return link
+
+
 def is_asked_for_devices(person: Person) -> bool:
     """Whether the page asks before it opens camera and microphone; where they are allowed already, it does not."""
     return bool(person.evaluate(CAMERA_PERMISSION) == "prompt")

@@ -27,6 +27,11 @@ class Child:
             )
 
     @property
+    def pid(self) -> int:
+        """The program's own id: what starts it becomes it."""
+        return self._process.pid
+
+    @property
     def exit_code(self) -> int | None:
         """None while it runs; negative when a signal ended it."""
         return self._process.poll()

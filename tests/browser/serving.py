@@ -38,7 +38,7 @@ class Server:
     def __init__(self, folder: Path, *, program: Sequence[str] = FROM_SOURCE, **settings: str | int) -> None:
         self._folder = folder
         self._program = program
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._settings = {"host": "127.0.0.1", "port": self.port, "state_dir": str(folder / "state")} | settings
         self._child: Child | None = None
@@ -57,6 +57,11 @@ class Server:
     def stop(self) -> int:
         """Ends it as an operator would, and returns the exit code."""
         return self._running.stop()
+
+    @property
+    def pid(self) -> int:
+        """The id of the program that runs now."""
+        return self._running.pid
 
     def said(self) -> str:
         """Its log, over all starts."""
@@ -88,7 +93,8 @@ class Server:
             return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nobody listens just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

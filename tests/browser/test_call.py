@@ -15,13 +15,7 @@ from .words import say
 def three(invite: Invite, server: Server) -> list[Person]:
     """A host, who started the call, and two who came by the link."""
     people = [invite("chromium") for _ in range(3)]
-    host, *guests = people
-    link = call.start(host, server.url)
-    call.enter(host)
-    call.is_inside(host)
-    for guest in guests:
-        call.enter(guest, link)
-        call.is_inside(guest)
+    call.come_together(people, server.url)
     return people
 
 

@@ -16,13 +16,7 @@ from .serving import Server
 )
 def test_they_talk_to_each_other(invite: Invite, server: Server, browsers: tuple[BrowserName, ...]) -> None:
     people = [invite(browser) for browser in browsers]
-    host, *guests = people
-    link = call.start(host, server.url)
-    call.enter(host)
-    call.is_inside(host)
-    for guest in guests:
-        call.enter(guest, link)
-        call.is_inside(guest)
+    call.come_together(people, server.url)
     call.all_see_and_hear_each_other(people)
 
     for person in people:
@@ -47,6 +41,7 @@ def test_they_talk_to_each_other(invite: Invite, server: Server, browsers: tuple
             call.reads(other, f"Hier spricht {person.name}", person.name)
     call.all_see_and_hear_each_other(people)
 
+    host, *guests = people
     host.click_at("#bar-leave")
     call.is_over(host, "over-left")
     call.all_see_and_hear_each_other(guests)

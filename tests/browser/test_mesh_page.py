@@ -13,7 +13,7 @@ from .serving import Server
 FIRST, SECOND, THIRD, FOURTH, *_ = IDENTITIES
 MOST_ROUNDS = 40
 GLARES = 4
-"""How many of these rounds must have been a true glare; whether two offers meet is up to the machine."""
+"""How many true glares there must be; whether two offers meet in a round is up to the machine."""
 
 ALL_STABLE = "probe.connections.every(({signalingState}) => signalingState === 'stable')"
 DESCRIPTIONS = "probe.connections.map(({localDescription}) => localDescription.sdp)"

@@ -14,9 +14,7 @@ from .serving import Server
 )
 def test_a_call_survives_a_new_address(invite: Invite, server: Server, browsers: tuple[BrowserName, ...]) -> None:
     people = [invite(browser) for browser in browsers]
-    link = call.start(people[0], server.url)
-    call.enter(people[0])
-    call.enter(people[1], link)
+    call.come_together(people, server.url)
     call.all_see_and_hear_each_other(people)
     with network.other_address():
         for person in people:

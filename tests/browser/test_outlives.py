@@ -37,11 +37,7 @@ def test_nobody_notices_that_the_server_was_away(
     invite: Invite, mortal: Server, end: Literal["kill -9", "SIGTERM"], third: BrowserName
 ) -> None:
     people = [invite("chromium"), invite("chromium"), invite(third)]
-    link = call.start(people[0], mortal.url)
-    call.enter(people[0])
-    for guest in people[1:]:
-        call.enter(guest, link)
-        call.is_inside(guest)
+    link = call.come_together(people, mortal.url)
     call.all_see_and_hear_each_other(people)
     listeners = [person for person in people if person.browser == "chromium"]
     for person in listeners:
