@@ -1,4 +1,4 @@
-"""The floor: the least a server on the same stack can do, to hold ours against.
+"""The floor: the least a server on uvicorn and Starlette as they come can do, to hold ours against.
 
 One WebSocket route which sends each text back to its sender. `python bench/floor.py PORT`.
 """

@@ -94,13 +94,16 @@ async def trip(sender: ClientConnection, receiver: ClientConnection, frame: str)
 
 
 async def talk(line: Line, *, echo: bool, pause_s: float, end: float, delays_s: list[float]) -> None:
-    """Goes to and fro on a line, one frame at a time, until the clock reaches `end`."""
+    """Goes to and fro on a line, one frame at a time, until the clock reaches `end`.
+
+    A pause comes first, else all lines would begin in one moment and each wait for all others.
+    """
     while time.perf_counter() < end:
+        if pause_s:
+            await asyncio.sleep(random.uniform(0, 2 * pause_s))
         forth, back = (line.near, line.far) if echo else (line.far, line.near)
         delays_s.append(await trip(line.near, forth, line.forth))
         delays_s.append(await trip(line.far, back, line.back))
-        if pause_s:
-            await asyncio.sleep(random.uniform(0, 2 * pause_s))
 
 
 async def run(lines: list[Line], *, echo: bool, seconds: float, pause_s: float = 0.0) -> list[float]:

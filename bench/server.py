@@ -1,4 +1,4 @@
-"""The signalling server beside a bare echo server on the same stack: rate, memory, delay.
+"""The signalling server beside a bare echo server on uvicorn and Starlette as they come: rate, memory, delay.
 
 Run by `make bench`. Both servers live at once, each on the first processor; the load runs on the other; the two are
 measured in turn (A B A B), and ratios are what counts. Rates are given for each second of *server processor time*, so

@@ -16,12 +16,13 @@ class Bucket:
 
     def take(self, now: float, cost: float = 1.0) -> bool:
         """Takes `cost` tokens if that many are there, and says whether they were."""
-        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
+        tokens = self.tokens + (now - self.at) * self.rate
+        if tokens > self.burst:
+            tokens = self.burst
+        is_enough = tokens >= cost
+        self.tokens = tokens - cost if is_enough else tokens
         self.at = now
-        if self.tokens < cost:
-            return False
-        self.tokens -= cost
-        return True
+        return is_enough
 
     def is_full(self, now: float) -> bool:
         """Whether nothing was taken lately, so that a new bucket would be the same."""

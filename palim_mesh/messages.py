@@ -147,6 +147,25 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """How large a viewer shows one picture; 0 by 0 where it is not to be seen."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How one picture arrived in the last second."""
+
+    lines: int  # the shorter edge of what was decoded
+    fps: int  # decoded
+    rate: int
+    lost: int  # of the packets
+    frozen: int  # of the last second
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
     """The first message. Enters a room, or takes back a seat after the socket broke."""
 
@@ -400,6 +419,29 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the sender shows of the receiver, who need not send more. Sent again whole when it changes."""
+
+    type: ClassVar[str] = "wish"
+    n: int
+    camera: Sight
+    screen: Sight
+    pinned: bool  # made large by the person: keep it sharp
+    signer: bool  # someone who signs: keep it fluent
+    saver: bool  # every bit costs: the smallest layer that will do
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the receiver's pictures arrive at the sender of this message: once a second, while there are any."""
+
+    type: ClassVar[str] = "report"
+    n: int
+    camera: Arrival
+    screen: Arrival
+
+
+@dataclass(frozen=True, slots=True)
 class Bye:
     """The sender leaves now; close the link."""
 
@@ -424,9 +466,9 @@ FromServer: TypeAlias = (
     | Error
     | Restarting
 )
-PeerMessage: TypeAlias = Profile | Description | Candidate | Chat | Bye
+PeerMessage: TypeAlias = Profile | Description | Candidate | Chat | Wish | Report | Bye
 Message: TypeAlias = ToServer | FromServer | PeerMessage
-_Record: TypeAlias = PeerEntry | RoomSettings | IceServer | Media
+_Record: TypeAlias = PeerEntry | RoomSettings | IceServer | Media | Sight | Arrival
 
 # A socket that has not joined has no standing: `join` is open to it alone.
 MAY_SEND: Mapping[type[ToServer], frozenset[Standing]] = {
@@ -495,6 +537,8 @@ def _message(value: object, readers: Mapping[str, Callable[[_Fields], _Read]]) -
 
 
 def _only(fields: _Fields, what: str, required: Set[str], optional: Set[str] = frozenset()) -> None:
+    if fields.keys() == required:
+        return
     if not required <= fields.keys():
         raise BadMessage(f"{what} lacks a field")
     if not fields.keys() <= required | optional:
@@ -517,6 +561,12 @@ def _text(value: object, what: str, least: int, most: int | None) -> str:
 
 def _formed(text: str, what: str, form: re.Pattern[str]) -> str:
     if not form.fullmatch(text):
+        raise BadMessage(f"{what} has another form")
+    return text
+
+
+def _spelled(text: str, what: str, letters: bytes) -> str:
+    if not text.isascii() or text.encode().translate(None, letters):
         raise BadMessage(f"{what} has another form")
     return text
 
@@ -560,7 +610,7 @@ _PEER_FORM = re.compile(r"[A-Za-z0-9_-]{22}")
 _KEY_FORM = re.compile(r"[A-Za-z0-9_-]{87}")
 _PROOF_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 _TICKET_FORM = re.compile(r"[A-Za-z0-9_.-]+")
-_BOX_FORM = re.compile(r"[A-Za-z0-9_-]+")
+_BOX_LETTERS = b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 _ID_FORM = re.compile(r"[A-Za-z0-9_-]{8,32}")
 _UFRAG_FORM = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _URL_FORM = re.compile(r"(stun|stuns|turn|turns):[!-~]+")
@@ -589,7 +639,7 @@ def _read_ticket(value: object) -> str:
 
 
 def _read_box(value: object) -> str:
-    return _formed(_text(value, "box", 32, 61440), "box", _BOX_FORM)
+    return _spelled(_text(value, "box", 32, 61440), "box", _BOX_LETTERS)
 
 
 def _read_name(value: object) -> str:
@@ -634,6 +684,22 @@ def _read_count(value: object) -> int:
 
 def _read_milliseconds(value: object) -> int:
     return _integer(value, "milliseconds", 0, 9007199254740991)
+
+
+def _read_pixels(value: object) -> int:
+    return _integer(value, "pixels", 0, 16384)
+
+
+def _read_frame_rate(value: object) -> int:
+    return _integer(value, "frame-rate", 0, 240)
+
+
+def _read_kilobits(value: object) -> int:
+    return _integer(value, "kilobits", 0, 1000000)
+
+
+def _read_per_mille(value: object) -> int:
+    return _integer(value, "per-mille", 0, 1000)
 
 
 def _read_flag(value: object) -> bool:
@@ -697,6 +763,27 @@ def _read_media(value: object) -> Media:
         mic=_read_flag(fields["mic"]),
         camera=_read_flag(fields["camera"]),
         screen=_read_flag(fields["screen"]),
+    )
+
+
+def _read_sight(value: object) -> Sight:
+    fields = _object(value, "sight")
+    _only(fields, "sight", {"width", "height"})
+    return Sight(
+        width=_read_pixels(fields["width"]),
+        height=_read_pixels(fields["height"]),
+    )
+
+
+def _read_arrival(value: object) -> Arrival:
+    fields = _object(value, "arrival")
+    _only(fields, "arrival", {"lines", "fps", "rate", "lost", "frozen"})
+    return Arrival(
+        lines=_read_pixels(fields["lines"]),
+        fps=_read_frame_rate(fields["fps"]),
+        rate=_read_kilobits(fields["rate"]),
+        lost=_read_per_mille(fields["lost"]),
+        frozen=_read_milliseconds(fields["frozen"]),
     )
 
 
@@ -920,6 +1007,27 @@ def _read_chat_message(fields: _Fields) -> Chat:
     )
 
 
+def _read_wish_message(fields: _Fields) -> Wish:
+    _only(fields, "wish", {"type", "n", "camera", "screen", "pinned", "signer", "saver"})
+    return Wish(
+        n=_read_count(fields["n"]),
+        camera=_read_sight(fields["camera"]),
+        screen=_read_sight(fields["screen"]),
+        pinned=_read_flag(fields["pinned"]),
+        signer=_read_flag(fields["signer"]),
+        saver=_read_flag(fields["saver"]),
+    )
+
+
+def _read_report_message(fields: _Fields) -> Report:
+    _only(fields, "report", {"type", "n", "camera", "screen"})
+    return Report(
+        n=_read_count(fields["n"]),
+        camera=_read_arrival(fields["camera"]),
+        screen=_read_arrival(fields["screen"]),
+    )
+
+
 def _read_bye_message(fields: _Fields) -> Bye:
     _only(fields, "bye", {"type", "n"})
     return Bye(
@@ -960,6 +1068,8 @@ _PEER_MESSAGE: Mapping[str, Callable[[_Fields], PeerMessage]] = {
     "description": _read_description_message,
     "candidate": _read_candidate_message,
     "chat": _read_chat_message,
+    "wish": _read_wish_message,
+    "report": _read_report_message,
     "bye": _read_bye_message,
 }
 # Of each class its attributes, and what they are called on the wire.
@@ -968,6 +1078,8 @@ _FIELDS: Mapping[type, tuple[tuple[str, str], ...]] = {
     RoomSettings: (("waiting_room", "waitingRoom"), ("locked", "locked")),
     IceServer: (("urls", "urls"), ("username", "username"), ("credential", "credential")),
     Media: (("mic", "mic"), ("camera", "camera"), ("screen", "screen")),
+    Sight: (("width", "width"), ("height", "height")),
+    Arrival: (("lines", "lines"), ("fps", "fps"), ("rate", "rate"), ("lost", "lost"), ("frozen", "frozen")),
     Join: (
         ("version", "version"),
         ("room", "room"),
@@ -1012,5 +1124,14 @@ _FIELDS: Mapping[type, tuple[tuple[str, str], ...]] = {
     Description: (("n", "n"), ("session", "session"), ("kind", "kind"), ("sdp", "sdp")),
     Candidate: (("n", "n"), ("session", "session"), ("candidate", "candidate"), ("mid", "mid"), ("ufrag", "ufrag")),
     Chat: (("n", "n"), ("id", "id"), ("text", "text"), ("at", "at")),
+    Wish: (
+        ("n", "n"),
+        ("camera", "camera"),
+        ("screen", "screen"),
+        ("pinned", "pinned"),
+        ("signer", "signer"),
+        ("saver", "saver"),
+    ),
+    Report: (("n", "n"), ("camera", "camera"), ("screen", "screen")),
     Bye: (("n", "n"),),
 }

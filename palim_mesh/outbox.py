@@ -145,13 +145,14 @@ class _Begun:
             self.steps.close()
 
 
+_DONE = object()
+
+
 def _begin(awaitable: Awaitable[None]) -> _Begun | None:
     """Runs it up to where it has to wait; None when it is done without that.
 
     From Python 3.12 on this is an eager task; but most of the time no task is needed at all.
     """
     steps = awaitable.__await__()
-    try:
-        return _Begun(steps, next(steps))
-    except StopIteration:
-        return None
+    awaited = next(steps, _DONE)
+    return None if awaited is _DONE else _Begun(steps, awaited)

@@ -103,13 +103,15 @@ class Registry:
         self._perform(place.hall, place.hall.room.handle(place.peer, message))
 
     def drop(self, place: Place) -> None:
-        """The socket is gone; the seat is kept for a while."""
+        """The socket is gone; the seat is kept for a while, if the room keeps it."""
         if not place.is_taken:
             return
         hall, peer = place.hall, place.peer
         del hall.outboxes[peer]
-        hall.graces[peer] = asyncio.get_running_loop().call_later(self.settings.grace_s, self._expire, hall, peer)
-        self._perform(hall, hall.room.drop(peer))
+        effects = hall.room.drop(peer)
+        if peer in hall.room.seats:
+            hall.graces[peer] = asyncio.get_running_loop().call_later(self.settings.grace_s, self._expire, hall, peer)
+        self._perform(hall, effects)
 
     async def renew(self) -> None:
         """Keeps everybody's seat ticket fresh, for ever."""
@@ -158,10 +160,10 @@ class Registry:
     def _perform(self, hall: Hall, effects: list[Effect]) -> None:
         for effect in effects:
             match effect:
-                case Send(to, message):
-                    hall.outboxes[to].put(message)
-                case Close(peer, code):
-                    hall.outboxes.pop(peer).close(code)
+                case Send():
+                    hall.outboxes[effect.to].put(effect.message)
+                case Close():
+                    hall.outboxes.pop(effect.peer).close(effect.code)
                 case _:
                     assert_never(effect)
         if hall.room.is_empty:

@@ -65,7 +65,7 @@ Effect: TypeAlias = Send | Close
 class Limits:
     """How many fit: `members` are members and hosts together, `waiting` are those who knock."""
 
-    members: int = 8
+    members: int = 12
     waiting: int = 50
 
 
@@ -96,10 +96,15 @@ class Room:
         return [*self._adopt(charter, join.peer), *self._seat(join, right)]
 
     def drop(self, peer: str) -> list[Effect]:
-        """The socket of `peer` is gone; its seat is kept until `expire`."""
+        """The socket of `peer` is gone; its seat is kept until `expire`, or not at all if its owner never spoke.
+
+        Who never heard of the seat comes again as somebody else, and would find a ghost; who did has a ticket.
+        """
         seat = self.seats.get(peer)
         if seat is None:
             return []
+        if not seat.has_spoken:
+            return self._vacate(seat, Parting.LEFT)
         seat.present = False
         if seat.right is Standing.WAITING:
             return self._to_hosts(KnockGone(peer))
@@ -121,6 +126,7 @@ class Room:
     def handle(self, peer: str, message: ToServer) -> list[Effect]:
         """Carries out a message of a present peer, or answers it with `error`."""
         seat = self.seats[peer]
+        seat.has_spoken = True
         try:
             if seat.standing not in MAY_SEND[type(message)]:
                 raise Refused(Code.NOT_ALLOWED)
@@ -243,7 +249,7 @@ class Room:
 
     def _seat(self, join: Join, right: Standing) -> list[Effect]:
         before = self.seats.get(join.peer)
-        seat = Seat(join.peer, join.key, join.proof, right)
+        seat = Seat(join.peer, join.key, join.proof, right, has_spoken=join.seat is not None)
         self.seats[join.peer] = seat
         if right is Standing.WAITING:
             return [self._invitation_to_wait(seat), *self._to_hosts(Knock(seat.entry))]
@@ -327,7 +333,7 @@ class Room:
 def _within_reach(one: Seat, other: Seat) -> bool:
     """Those who wait and hosts reach each other; those who wait reach nobody else."""
     rights = (one.right, other.right)
-    return Standing.HOST in rights or Standing.WAITING not in rights
+    return Standing.WAITING not in rights or Standing.HOST in rights
 
 
 def _entries(seats: Iterable[Seat]) -> tuple[PeerEntry, ...]:

@@ -13,12 +13,16 @@ REMOVED_KEPT = 64  # a ticket that names so many stays below the contract's 4096
 
 @dataclass(slots=True)
 class Seat:
-    """One peer's place. `right` is what it may do (waiting, member, host); `present` says that it has a socket."""
+    """One peer's place. `right` is what it may do (waiting, member, host); `present` says that it has a socket.
+
+    `has_spoken` says that its owner knows of it: it sent a message since it came in, or showed a ticket.
+    """
 
     peer: str
     key: str
     proof: str
     right: Standing
+    has_spoken: bool
     present: bool = True
 
     @property

@@ -118,9 +118,11 @@ class Session:
     async def _next(self) -> str | bytes:
         """The next frame; raises Gone, or Refused(too-fast)."""
         event = await self.receive()
-        if event["type"] == "websocket.disconnect":
-            raise Gone(event["code"])
-        frame: str | bytes = event["text"] if event.get("text") is not None else event["bytes"]
+        frame: str | bytes | None = event.get("text")
+        if frame is None:
+            if event["type"] == "websocket.disconnect":
+                raise Gone(event["code"])
+            frame = event["bytes"]
         if not self.bucket.take(time.monotonic(), 1 + len(frame) // CHARACTERS_A_TOKEN):
             raise Refused(Code.TOO_FAST)
         return frame

@@ -63,7 +63,7 @@ class Settings:
     privacy_url: str = _setting("", "a privacy page elsewhere; replaces our page", form=f"({_URL})?")
 
     waiting_room: bool = _setting(False, "new rooms begin with their waiting room on")
-    members: int = _setting(8, "how many a room holds", least=2, most=32)
+    members: int = _setting(12, "how many a room holds", least=2, most=32)
     waiting: int = _setting(50, "how many may wait for one room", least=1, most=64)
     grace_s: float = _setting(45.0, "how long a seat is kept after its connection broke")
 

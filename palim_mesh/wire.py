@@ -1,9 +1,11 @@
 """Between frames and messages: the one decoder and the one encoder of the server."""
 
 import json
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from palim_mesh.messages import DEPTH, FRAME_BYTES, BadMessage, Message, Relayed, ToServer, read_to_server, write
+
+WHITE_SPACE = " \t\n\r"  # RFC 8259 section 2
 
 
 def read(frame: str | bytes) -> ToServer:
@@ -29,24 +31,28 @@ def decode(frame: str | bytes) -> object:
     if _size(frame) > FRAME_BYTES:
         raise BadMessage("a frame too long")
     value = _parsed(frame)
-    # Hardly any frame has brackets enough to be too deep, so hardly any is walked through.
-    if frame.count("{") + frame.count("[") > DEPTH and not _is_flat_enough(value, DEPTH):
+    # Nearly no frame has a bracket but the first, so nearly none is walked through.
+    if ("[" in frame or frame.find("{", 1) > 0) and not _is_flat_enough(value, DEPTH):
         raise BadMessage("JSON too deep")
     return value
 
 
 def _size(frame: str) -> int:
     try:
-        return len(frame.encode())
+        return len(frame) if frame.isascii() else len(frame.encode())
     except UnicodeEncodeError:
         raise BadMessage("a surrogate alone") from None
 
 
 def _parsed(frame: str) -> object:
+    text = frame.strip(WHITE_SPACE)
     try:
-        return _DECODER.decode(frame)
+        value, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError):  # ValueError also for a number of too many digits
         raise BadMessage("no JSON") from None
+    if end != len(text):
+        raise BadMessage("more than one JSON value")
+    return cast(object, value)
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -104,6 +104,23 @@ const DESCRIPTION_KIND = /** @type {const} */ (['offer', 'answer']);
  */
 
 /**
+ * How large a viewer shows one picture; 0 by 0 where it is not to be seen.
+ * @typedef {object} Sight
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
+ * How one picture arrived in the last second.
+ * @typedef {object} Arrival
+ * @property {number} lines the shorter edge of what was decoded
+ * @property {number} fps decoded
+ * @property {number} rate
+ * @property {number} lost of the packets
+ * @property {number} frozen of the last second
+ */
+
+/**
  * The first message. Enters a room, or takes back a seat after the socket broke.
  * @typedef {object} Join
  * @property {'join'} type
@@ -329,6 +346,27 @@ const DESCRIPTION_KIND = /** @type {const} */ (['offer', 'answer']);
  */
 
 /**
+ * What the sender shows of the receiver, who need not send more. Sent again whole when it changes.
+ * @typedef {object} Wish
+ * @property {'wish'} type
+ * @property {number} n
+ * @property {Sight} camera
+ * @property {Sight} screen
+ * @property {boolean} pinned made large by the person: keep it sharp
+ * @property {boolean} signer someone who signs: keep it fluent
+ * @property {boolean} saver every bit costs: the smallest layer that will do
+ */
+
+/**
+ * How the receiver's pictures arrive at the sender of this message: once a second, while there are any.
+ * @typedef {object} Report
+ * @property {'report'} type
+ * @property {number} n
+ * @property {Arrival} camera
+ * @property {Arrival} screen
+ */
+
+/**
  * The sender leaves now; close the link.
  * @typedef {object} Bye
  * @property {'bye'} type
@@ -345,7 +383,7 @@ const DESCRIPTION_KIND = /** @type {const} */ (['offer', 'answer']);
  */
 
 /**
- * @typedef {Profile | Description | Candidate | Chat | Bye} PeerMessage
+ * @typedef {Profile | Description | Candidate | Chat | Wish | Report | Bye} PeerMessage
  */
 
 /** The message to the server in a decoded JSON value; throws `BadMessage`. @param {unknown} value @returns {ToServer} */
@@ -555,6 +593,26 @@ function readMilliseconds(value) {
   return integer(value, 'milliseconds', 0, 9007199254740991);
 }
 
+/** @param {unknown} value @returns {number} */
+function readPixels(value) {
+  return integer(value, 'pixels', 0, 16384);
+}
+
+/** @param {unknown} value @returns {number} */
+function readFrameRate(value) {
+  return integer(value, 'frame-rate', 0, 240);
+}
+
+/** @param {unknown} value @returns {number} */
+function readKilobits(value) {
+  return integer(value, 'kilobits', 0, 1000000);
+}
+
+/** @param {unknown} value @returns {number} */
+function readPerMille(value) {
+  return integer(value, 'per-mille', 0, 1000);
+}
+
 /** @param {unknown} value @returns {boolean} */
 function readFlag(value) {
   return boolean(value, 'flag');
@@ -626,6 +684,29 @@ function readMedia(value) {
     mic: readFlag(fields.mic),
     camera: readFlag(fields.camera),
     screen: readFlag(fields.screen),
+  };
+}
+
+/** @param {unknown} value @returns {Sight} */
+function readSight(value) {
+  const fields = object(value, 'sight');
+  only(fields, 'sight', ['width', 'height']);
+  return {
+    width: readPixels(fields.width),
+    height: readPixels(fields.height),
+  };
+}
+
+/** @param {unknown} value @returns {Arrival} */
+function readArrival(value) {
+  const fields = object(value, 'arrival');
+  only(fields, 'arrival', ['lines', 'fps', 'rate', 'lost', 'frozen']);
+  return {
+    lines: readPixels(fields.lines),
+    fps: readFrameRate(fields.fps),
+    rate: readKilobits(fields.rate),
+    lost: readPerMille(fields.lost),
+    frozen: readMilliseconds(fields.frozen),
   };
 }
 
@@ -906,6 +987,31 @@ function readChatMessage(fields) {
   };
 }
 
+/** @param {Fields} fields @returns {Wish} */
+function readWishMessage(fields) {
+  only(fields, 'wish', ['type', 'n', 'camera', 'screen', 'pinned', 'signer', 'saver']);
+  return {
+    type: 'wish',
+    n: readCount(fields.n),
+    camera: readSight(fields.camera),
+    screen: readSight(fields.screen),
+    pinned: readFlag(fields.pinned),
+    signer: readFlag(fields.signer),
+    saver: readFlag(fields.saver),
+  };
+}
+
+/** @param {Fields} fields @returns {Report} */
+function readReportMessage(fields) {
+  only(fields, 'report', ['type', 'n', 'camera', 'screen']);
+  return {
+    type: 'report',
+    n: readCount(fields.n),
+    camera: readArrival(fields.camera),
+    screen: readArrival(fields.screen),
+  };
+}
+
 /** @param {Fields} fields @returns {Bye} */
 function readByeMessage(fields) {
   only(fields, 'bye', ['type', 'n']);
@@ -953,5 +1059,7 @@ const peerMessage = {
   description: readDescriptionMessage,
   candidate: readCandidateMessage,
   chat: readChatMessage,
+  wish: readWishMessage,
+  report: readReportMessage,
   bye: readByeMessage,
 };

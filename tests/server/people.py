@@ -107,7 +107,7 @@ class View:
 class Scene:
     """A bare room, the sockets that are open to it, and what went through them."""
 
-    def __init__(self, settings: RoomSettings = OPEN, members: int = 8, waiting: int = 50) -> None:
+    def __init__(self, settings: RoomSettings = OPEN, members: int = 12, waiting: int = 50) -> None:
         self.issuer = issuer()
         self.settings = settings
         self.limits = Limits(members, waiting)

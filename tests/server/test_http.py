@@ -114,7 +114,8 @@ class TestHeaders:
         assert (await plain.get("/")).headers["content-security-policy"] == (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
             "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
-            "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html"
+            "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+            "trusted-types lit-html palim-mesh"
         )
 
     async def test_camera_microphone_and_screen_are_for_us_alone(self, plain: Site) -> None:

@@ -23,7 +23,7 @@ from palim_mesh import wire
 from palim_mesh.messages import CLOSE, ChangeSettings, Code, GetIce, Join, Leave, Ping, Relay, ToServer
 from tests.browser.serving import FROM_SOURCE, Server
 
-from .people import ANNE, BEN, BOX, CARA, LOCKED, Person
+from .people import ANNE, BEN, BOX, CARA, LOCKED, Person, person
 
 ROOM = "chor-geheim-lomari"
 DEADLINE_S = 15
@@ -95,6 +95,8 @@ class Pages:
         page = await self.open(server, **options)
         welcome = await page.join(who.join(ROOM, host))
         assert welcome["type"] == "welcome"
+        await page.say(Ping())  # its seat is kept from now on
+        await page.read_until("pong")
         return page
 
 
@@ -229,6 +231,48 @@ class TestSockets:
             writer.write(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
             assert (await reader.read()).startswith(b"HTTP/1.1 404 ")
             writer.close()
+
+
+class TestTwelve:
+    """A full room in which all come at once, with the settings as they are."""
+
+    PROFILE, OFFER, CANDIDATE = "P" * 400, "O" * 13_700, "C" * 600  # sealed; an offer has some 10 KB
+
+    async def test_all_come_in_one_second_and_no_limit_is_in_the_way(self, start: Start, pages: Pages) -> None:
+        server = start()
+        crowd = [person(number) for number in range(100, 112)]
+        sockets = [await pages.open(server) for _ in crowd]
+        welcomes = await asyncio.gather(*(page.join(who.join(ROOM)) for page, who in zip(sockets, crowd, strict=True)))
+        assert sorted(len(welcome["peers"]) for welcome in welcomes) == list(range(12))
+        await asyncio.gather(*(self.introduce(page, who, crowd) for page, who in zip(sockets, crowd, strict=True)))
+        for page in sockets:
+            await page.say(Ping())
+            assert await page.read() == {"type": "pong"}  # and neither an error nor a close before it
+        stranger = await pages.open(server)
+        await stranger.say(ANNE.join(ROOM))
+        assert await stranger.closed() == ending(Code.ROOM_FULL)
+
+    async def introduce(self, page: Page, who: Person, crowd: list[Person]) -> None:
+        """Sends a profile, an offer and candidates to everybody else, and takes as much from each of them."""
+        boxes = [self.PROFILE, self.OFFER, *[self.CANDIDATE] * 4]
+        others = [other.peer for other in crowd if other != who]
+
+        async def speak() -> None:
+            for peer in others:
+                for box in boxes:
+                    await page.say(Relay(peer, box))
+
+        async def listen() -> dict[str, list[str]]:
+            heard: dict[str, list[str]] = {peer: [] for peer in others}
+            while any(len(arrived) < len(boxes) for arrived in heard.values()):
+                message = await page.read()
+                if message["type"] != "peer-joined":
+                    assert message["type"] == "relayed", message
+                    heard[message["from"]].append(message["box"])
+            return heard
+
+        _, heard = await asyncio.gather(speak(), listen())
+        assert heard == dict.fromkeys(others, boxes)
 
 
 def is_open(server_port: int, client_port: int) -> bool:

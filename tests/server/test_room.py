@@ -53,23 +53,27 @@ def refusal(scene: Scene, who: Person, *, host: bool = False, seat: str | None =
 
 @pytest.fixture
 def talk() -> Scene:
-    """Anne is host, Ben and Cara are members."""
+    """Anne is host, Ben and Cara are members. Each has said a word."""
     scene = Scene()
     scene.come(ANNE, host=True)
     scene.come(BEN)
     scene.come(CARA)
+    for who in (ANNE, BEN, CARA):
+        scene.say(who, Ping())
     scene.hush()
     return scene
 
 
 @pytest.fixture
 def door() -> Scene:
-    """Anne is host, Ben is a member, the waiting room is on, Cara waits."""
+    """Anne is host, Ben is a member, the waiting room is on, Cara waits. Each has said a word."""
     scene = Scene()
     scene.come(ANNE, host=True)
     scene.come(BEN)
     scene.say(ANNE, ChangeSettings(WITH_WAITING_ROOM))
     scene.come(CARA)
+    for who in (BEN, CARA):
+        scene.say(who, Ping())
     scene.hush()
     return scene
 
@@ -367,10 +371,124 @@ class TestGoing:
     def test_the_last_one_leaves_nothing(self) -> None:
         scene = Scene()
         scene.come(ANNE)
+        scene.say(ANNE, Ping())
         scene.drop(ANNE)
         assert not scene.room.is_empty
         scene.expire(ANNE)
         assert scene.room.is_empty
+
+
+class TestBeforeTheFirstWord:
+    """Who was cut off before it heard of its seat comes again as somebody else."""
+
+    def test_a_broken_socket_leaves_no_ghost(self, talk: Scene) -> None:
+        talk.come(DAN)
+        talk.hush()
+        talk.drop(DAN)
+        for other in (ANNE, BEN, CARA):
+            assert talk.heard(other) == [PeerLeft(DAN.peer, Parting.LEFT)]
+        [welcome] = talk.come(EVA)
+        assert isinstance(welcome, Welcome)
+        assert DAN.peer not in {peer.peer for peer in welcome.peers}
+        talk.hush()
+        talk.expire(DAN)
+        assert talk.inbox == {}
+
+    def test_it_fills_no_room(self) -> None:
+        scene = Scene(members=2)
+        scene.come(ANNE)
+        scene.come(BEN)
+        assert refusal(scene, CARA) == Code.ROOM_FULL
+        scene.drop(BEN)
+        scene.come(CARA)
+
+    def test_it_fills_no_queue(self) -> None:
+        scene = Scene(WITH_WAITING_ROOM, waiting=1)
+        scene.come(ANNE, host=True)
+        scene.come(BEN)
+        scene.hush()
+        scene.drop(BEN)
+        assert scene.heard(ANNE) == [KnockGone(BEN.peer)]
+        scene.come(CARA)
+
+    def test_the_only_one_leaves_nothing(self) -> None:
+        scene = Scene()
+        scene.come(ANNE)
+        scene.drop(ANNE)
+        assert scene.room.is_empty
+
+    def test_those_who_wait_hear_that_a_host_is_gone(self, door: Scene) -> None:
+        door.come(EVA, host=True)
+        door.hush()
+        door.drop(EVA)
+        [waiting] = door.heard(CARA)
+        assert isinstance(waiting, Waiting)
+        assert waiting.hosts == (entry(ANNE, Standing.HOST),)
+
+    @pytest.mark.parametrize("message", [Ping(), Relay(DAN.peer, BOX), Admit(DAN.peer), ANNE.join("chor")])
+    def test_any_message_is_a_word_even_one_that_is_refused(self, talk: Scene, message: ToServer) -> None:
+        talk.come(EVA)
+        talk.say(EVA, message)
+        talk.hush()
+        talk.drop(EVA)
+        assert talk.heard(ANNE) == [PeerChanged(EVA.peer, Standing.AWAY)]
+
+    def test_a_seat_taken_back_is_kept(self, talk: Scene) -> None:
+        talk.drop(BEN)
+        talk.come_back(BEN)
+        talk.hush()
+        talk.drop(BEN)
+        assert talk.heard(ANNE) == [PeerChanged(BEN.peer, Standing.AWAY)]
+
+    @pytest.mark.parametrize("host", [False, True])
+    def test_who_heard_the_welcome_comes_back_by_its_ticket(self, talk: Scene, host: bool) -> None:
+        talk.come(DAN, host=host)
+        talk.drop(DAN)
+        talk.say(ANNE, ChangeSettings(RoomSettings(waiting_room=True, locked=True)))
+        [welcome] = talk.come_back(DAN)
+        assert isinstance(welcome, Welcome)
+        assert welcome.standing is (Standing.HOST if host else Standing.MEMBER)
+
+    @pytest.mark.parametrize("host", [False, True])
+    def test_so_does_the_only_one(self, host: bool) -> None:
+        scene = Scene()
+        scene.come(ANNE, host=host)
+        scene.drop(ANNE)
+        [welcome] = scene.come_back(ANNE)
+        assert isinstance(welcome, Welcome)
+        assert welcome.standing is (Standing.HOST if host else Standing.MEMBER)
+        scene.drop(ANNE)
+        assert not scene.room.is_empty
+
+    def test_one_who_waits_comes_back_like_anybody(self, door: Scene) -> None:
+        door.come(DAN)
+        door.drop(DAN)
+        [waiting] = door.come_back(DAN)
+        assert isinstance(waiting, Waiting)
+        door.hush()
+        door.drop(DAN)
+        assert door.heard(ANNE) == [KnockGone(DAN.peer)]
+        assert DAN.peer in door.room.seats
+
+    def test_the_only_one_who_waits_waits_again(self) -> None:
+        scene = Scene()
+        scene.come(ANNE, host=True)
+        scene.say(ANNE, ChangeSettings(WITH_WAITING_ROOM))
+        scene.come(BEN)
+        scene.say(ANNE, Leave())
+        scene.drop(BEN)
+        assert scene.room.is_empty
+        scene.restart()  # as the registry forgets it
+        [waiting] = scene.come_back(BEN)
+        assert isinstance(waiting, Waiting)
+
+    def test_one_who_was_admitted_comes_back_as_a_member(self, door: Scene) -> None:
+        door.come(DAN)
+        door.say(ANNE, Admit(DAN.peer))
+        door.drop(DAN)
+        [welcome] = door.come_back(DAN)
+        assert isinstance(welcome, Welcome)
+        assert welcome.standing is Standing.MEMBER
 
 
 class TestComingBack:
@@ -389,6 +507,7 @@ class TestComingBack:
         scene.come(ANNE, host=True)
         scene.come(BEN)
         scene.say(ANNE, ChangeSettings(RoomSettings(waiting_room=True, locked=True)))
+        scene.say(BEN, Ping())
         scene.drop(BEN)
         scene.expire(BEN)
         scene.come(EVA, host=True)

@@ -47,6 +47,7 @@ class RoomMachine(RuleBasedStateMachine):
     def open_the_door(self, start: RoomSettings) -> None:
         self.scene = Scene(start, MEMBERS, QUEUE)
         self.removed: set[str] = set()
+        self.spoken: set[str] = set()
         assert self.arrive(PEOPLE[0], host=True, seat=None)
 
     @rule(start=numbers)
@@ -77,6 +78,7 @@ class RoomMachine(RuleBasedStateMachine):
     def drop(self, n: int) -> None:
         if who := self.one_of(self.scene.present, n):
             self.scene.drop(who)
+            assert (who.peer in self.scene.room.seats) is (who.peer in self.spoken)
 
     @rule(n=numbers)
     def expire(self, n: int) -> None:
@@ -195,10 +197,15 @@ class RoomMachine(RuleBasedStateMachine):
         except Refused as refused:
             return CLOSE[refused.code] < 0  # every refusal has a close code
         assert [type(answer) for answer in answers] in ([Welcome], [Waiting])
+        if seat is None:
+            self.spoken.discard(who.peer)
+        else:
+            self.spoken.add(who.peer)
         return True
 
     def say(self, sender: Person, message: ToServer) -> bool:
         """Whether the message was carried out."""
+        self.spoken.add(sender.peer)
         return not any(isinstance(answer, Error) for answer in self.scene.say(sender, message))
 
     def one_of(self, peers: Set[str], n: int) -> Person | None:

@@ -43,6 +43,14 @@ async def member(rooms: Registry, who: Person, **kwargs: Any) -> Script:
     return socket
 
 
+async def speaker(rooms: Registry, who: Person) -> Script:
+    """A socket that has joined and said a word, so that its seat is kept."""
+    socket = await member(rooms, who)
+    socket.say(Ping())
+    assert await socket.read() == {"type": "pong"}
+    return socket
+
+
 def ending(code: Code) -> tuple[int, str]:
     return CLOSE[code], code
 
@@ -236,7 +244,7 @@ class TestTalking:
     async def test_a_bug_closes_its_own_socket_and_tells_the_log_nothing_of_the_content(
         self, rooms: Registry, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        anne, ben = await member(rooms, ANNE), await member(rooms, BEN)
+        anne, ben = await member(rooms, ANNE), await speaker(rooms, BEN)
         await anne.read()
         handle = rooms.handle
 
@@ -266,7 +274,7 @@ class TestSlowReader:
     @pytest.mark.parametrize("bound", [{"outbox_messages": 5}, {"outbox_characters": 65536}])
     async def test_it_is_closed_and_nobody_else_is(self, bound: dict[str, int]) -> None:
         rooms = registry(**bound, messages_per_s=10_000)
-        anne, ben, cara = [await member(rooms, who) for who in (ANNE, BEN, CARA)]
+        anne, ben, cara = [await speaker(rooms, who) for who in (ANNE, BEN, CARA)]
         cara.flows.clear()
         messages: list[dict[str, Any]] = []
         for _ in range(10):
@@ -281,7 +289,7 @@ class TestSlowReader:
         assert ben.status is None
 
     async def test_one_whose_connection_breaks_while_we_write_is_gone(self, rooms: Registry) -> None:
-        anne, ben = await member(rooms, ANNE), await member(rooms, BEN)
+        anne, ben = await member(rooms, ANNE), await speaker(rooms, BEN)
         ben.broken = ConnectionResetError()
         anne.say(Relay(BEN.peer, BOX))
         await ben.let_go()
@@ -336,18 +344,32 @@ class TestSeats:
 
     async def test_a_seat_is_kept_for_the_time_of_grace(self) -> None:
         rooms = registry(grace_s=0.02)
-        anne, ben = await member(rooms, ANNE), await member(rooms, BEN)
+        anne, ben = await member(rooms, ANNE), await speaker(rooms, BEN)
         await anne.read()
         ben.go()
         assert await anne.read() == {"type": "peer-changed", "peer": BEN.peer, "standing": "away"}
         assert await anne.read() == {"type": "peer-left", "peer": BEN.peer, "reason": "timeout"}
 
+    async def test_a_seat_whose_owner_never_spoke_is_not_kept(self, rooms: Registry) -> None:
+        anne, ben = await member(rooms, ANNE), await member(rooms, BEN)
+        await anne.read()
+        ben.go()
+        assert await anne.read() == {"type": "peer-left", "peer": BEN.peer, "reason": "left"}
+
+    async def test_a_room_that_nobody_spoke_in_is_gone_with_the_last_socket(self) -> None:
+        rooms = registry(rooms=1)
+        anne = await member(rooms, ANNE)
+        anne.go()
+        await anne.let_go()
+        assert (await Script(rooms).join(BEN.join("probe")))["type"] == "welcome"
+
     async def test_who_is_back_in_time_keeps_it(self) -> None:
         rooms = registry(grace_s=0.05)
         anne, ben = await member(rooms, ANNE), Script(rooms)
         welcome = await ben.join(BEN.join(ROOM))
+        ben.say(Ping())
         ben.go()
-        (await member(rooms, CARA)).go()
+        (await speaker(rooms, CARA)).go()
         await Script(rooms).join(BEN.join(ROOM, seat=welcome["seat"]))
         message = await anne.read()
         while message["type"] != "peer-left":

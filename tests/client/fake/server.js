@@ -12,6 +12,7 @@ import { decode, encode } from '../../../static/mesh/wire.js';
  * @property {Room} room
  * @property {PeerEntry} entry
  * @property {FakeSocket | null} socket
+ * @property {boolean} hasSpoken it sent a message since it came in, or showed a ticket
  *
  * @typedef {object} Room
  * @property {Map<string, Seat>} seats
@@ -93,6 +94,7 @@ export class FakeServer {
     this.#sockets.delete(socket);
     if (!seat || seat.socket !== socket) return;
     seat.socket = null;
+    if (!seat.hasSpoken) return this.#vacate(seat, 'left');
     this.#others(seat, { type: 'peer-changed', peer: seat.entry.peer, standing: 'away' });
     this.clock.setTimeout(() => {
       if (seat.socket === null) this.#vacate(seat, 'timeout');
@@ -120,7 +122,7 @@ export class FakeServer {
     const mayEnter = isHost || Boolean(ticket?.endsWith('.member')) || !room.settings.waitingRoom;
     const standing = isHost ? 'host' : mayEnter ? 'member' : 'waiting';
     /** @type {Seat} */
-    const seat = { room, entry: { peer, key, proof, standing }, socket };
+    const seat = { room, entry: { peer, key, proof, standing }, socket, hasSpoken: Boolean(ticket) };
     room.seats.set(peer, seat);
     this.#sockets.set(socket, seat);
     if (old?.socket) this.#refuse(old.socket, 'replaced');
@@ -148,6 +150,7 @@ export class FakeServer {
 
   /** @param {Seat} seat @param {ToServer} message */
   #obey(seat, message) {
+    seat.hasSpoken = true;
     switch (message.type) {
       case 'relay':
         return this.#relay(seat, message);
