@@ -2,9 +2,11 @@
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import runpy
+import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ import pytest
 
 from tests.browser.child import Child
 from tests.browser.wait import until
+from tools.pack import is_own_module
 from tools.pyz import ROOT, build
 
 STATIC = "site-packages/palim_mesh/static/"
@@ -82,6 +85,27 @@ def test_compressed_files_hold_what_the_plain_ones_do(program: Path) -> None:
     assert f"{STATIC}app/start.js.gz" in gzips
     assert [name for name in brotlis if brotli.decompress(files[name]) != files[name.removesuffix(".br")]] == []
     assert [name for name in gzips if gzip.decompress(files[name]) != files[name.removesuffix(".gz")]] == []
+
+
+def test_scripts_lack_nothing_but_their_comments(program: Path, tmp_path: Path) -> None:
+    """By what TypeScript, which reads JavaScript in earnest, writes of both without comments."""
+    packed = {name.removeprefix(STATIC): text for name, text in contents(program).items() if name.startswith(STATIC)}
+    scripts = [name for name in packed if is_own_module(Path(name))]
+    assert "mesh/mesh.js" in scripts
+    for name in scripts:
+        for folder, text in (("whole", (ROOT / "static" / name).read_bytes()), ("packed", packed[name])):
+            file = tmp_path / folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text)
+    options = {"allowJs": True, "removeComments": True, "noResolve": True, "noCheck": True, "target": "esnext"}
+    for folder in ("whole", "packed"):
+        config = {"compilerOptions": options | {"rootDir": ".", "outDir": f"../{folder}-out"}}
+        (tmp_path / folder / "tsconfig.json").write_text(json.dumps(config))
+        subprocess.run(["node_modules/.bin/tsc", "--project", str(tmp_path / folder)], cwd=ROOT, check=True)
+    for name in scripts:
+        whole, stripped = ((tmp_path / folder / name).read_text("utf-8") for folder in ("whole-out", "packed-out"))
+        assert stripped == whole, name
+    assert not any("@param" in packed[name].decode() for name in scripts)
 
 
 def test_it_carries_the_licences_of_what_is_in_it(program: Path) -> None:

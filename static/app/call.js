@@ -6,7 +6,9 @@
 import { render } from '../vendor/lit-html/lit-html.js';
 import { readAddress } from './address.js';
 import { callEffects } from './effects/call.js';
+import { capacityEffects } from './effects/capacity.js';
 import { deviceEffects, watchDevices } from './effects/devices.js';
+import { watchMeans } from './effects/means.js';
 import { readConfig, setPageLanguage } from './effects/page.js';
 import { playChime, playHeldSounds, playKnock } from './effects/sound.js';
 import * as storage from './effects/storage.js';
@@ -17,6 +19,7 @@ import { chooseLanguage, loadText } from './text.js';
 import { update } from './update.js';
 import { isInside } from './updates/room.js';
 import { callView } from './views/call.js';
+import { fetchViews } from './views/later.js';
 import { incompleteLinkView, unsupportedView } from './views/link.js';
 import { overView } from './views/over.js';
 import { prejoinView } from './views/prejoin.js';
@@ -70,7 +73,9 @@ function makeProgram(dispatch) {
     effects: {
       ...windowEffects(dispatch),
       ...deviceEffects(dispatch, streams),
+      ...capacityEffects(dispatch, streams),
       ...call.effects,
+      'fetch-views': () => void fetchViews(),
       'load-language': ({ language }) => void changeLanguage(language),
       'store-language': ({ language }) => storage.storeLanguage(language),
       'store-name': ({ name }) => storage.storeName(name),
@@ -90,4 +95,7 @@ function makeProgram(dispatch) {
 
 const dispatch = run(makeProgram);
 watchWindow(dispatch);
-if (!problem && able.secure && able.webrtc) void watchDevices(dispatch);
+if (!problem && able.secure && able.webrtc) {
+  void watchDevices(dispatch);
+  void watchMeans(dispatch);
+}

@@ -17,6 +17,7 @@ export const SHORTCUTS = [
   { letter: 'H', label: 'hand', event: { type: 'hand-toggled' } },
   { letter: 'C', label: 'chat', event: { type: 'panel-toggled', panel: 'chat' } },
   { letter: 'P', label: 'people', event: { type: 'panel-toggled', panel: 'people' } },
+  { letter: 'Q', label: 'dialog-quality', event: { type: 'dialog-opened', dialog: { kind: 'quality' } } },
 ];
 
 /**

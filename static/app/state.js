@@ -4,6 +4,8 @@
  * Media streams are never in the state: they are looked up by the keys that `tiles.js` gives.
  */
 
+/** @import { Quality } from './updates/quality.js' */
+
 /** @typedef {'incomplete-link' | 'unsupported' | 'prejoin' | 'call' | 'over'} Phase */
 /** @typedef {'mic' | 'camera' | 'screen'} Slot */
 /** @typedef {'people' | 'chat'} Panel */
@@ -72,7 +74,30 @@
  *
  * @typedef {{ n: number, id: string, peer: string | null }} Announcement
  */
-/** @typedef {{ kind: 'more' | 'devices' | 'keys' | 'link' | 'end' } | { kind: 'remove', peer: string }} Dialog */
+/**
+ * @typedef {(
+ *   | { kind: 'more' | 'devices' | 'pictures' | 'quality' | 'keys' | 'link' | 'end' }
+ *   | { kind: 'remove', peer: string }
+ * )} Dialog
+ */
+
+/**
+ * What the person wants to spend on pictures, in this call.
+ *
+ * @typedef {'automatic' | 'all' | 'saver' | 'low-power' | 'sound'} Mode
+ */
+/**
+ * What pictures may be asked for; capacity null: as much as is usual.
+ *
+ * @typedef {{ mode: 'full' | 'saver' | 'low-power' | 'sound', capacity: Capacity | null, pressure: number }} Limits
+ */
+/** @typedef {{ metered: boolean, lowBattery: boolean }} Means  as far as the browser tells */
+/** @typedef {{ width: number, height: number }} Sight  of a tile in device pixels; 0 by 0 where it is not to be seen */
+/** @typedef {{ full: number, small: number }} Capacity  how many pictures this device carries */
+/** @typedef {Sight & { peer: string, kind: 'person' | 'screen', pinned: boolean, spokeAt: number | null }} ShownTile */
+/** @typedef {'capacity' | 'mode'} Omission  why a picture that has a place is not asked for */
+
+/** @typedef {{ sentBps: number, receivedBps: number }} Rates */
 
 /**
  * What this browser can do.
@@ -101,6 +126,18 @@
  * @property {boolean} muted
  * @property {number} level  own loudness, 0 to 1
  * @property {Snapshot | null} mesh
+ * @property {Record<string, { since: number, long: boolean }>} connecting  peers that were never connected yet
+ * @property {Mode} mode
+ * @property {boolean} fluent  the shared screen shows motion: fluent rather than sharp
+ * @property {Means} means
+ * @property {Capacity | null} capacity
+ * @property {boolean} tried  to measure the capacity
+ * @property {number} pressure  how far to step down, 0 to 4
+ * @property {Record<string, Sight>} sights  by tile
+ * @property {Record<string, number>} spokeAt  when each peer was heard last
+ * @property {Record<string, Omission>} omitted  tiles whose pictures are not asked for
+ * @property {Quality | null} quality
+ * @property {Rates[]} rates  of the last minute, one a second
  * @property {Record<string, string>} names  of everybody who was here
  * @property {Message[]} messages
  * @property {number} unread
@@ -139,7 +176,8 @@
  *   | { type: 'name-typed', name: string }
  *   | { type: 'keep-name-chosen', keep: boolean }
  *   | { type: 'entered' }
- *   | { type: 'mesh-changed', snapshot: Snapshot }
+ *   | { type: 'mesh-changed', snapshot: Snapshot, at: number }
+ *   | { type: 'connecting-dragged', peer: string, since: number }
  *   | { type: 'stream-changed' }
  *   | { type: 'peer-arrived', peer: string }
  *   | { type: 'peer-departed', peer: string, reason: string }
@@ -170,6 +208,16 @@
  *   | { type: 'fullscreen-changed', on: boolean }
  *   | { type: 'tile-pinned', tile: string }
  *   | { type: 'stage-resized', width: number, height: number }
+ *   | { type: 'sights-changed', sights: Record<string, Sight> }
+ *   | { type: 'pictures-omitted', omitted: Record<string, Omission> }
+ *   | { type: 'mode-chosen', mode: Mode }
+ *   | { type: 'fluent-toggled' }
+ *   | { type: 'means-changed', means: Means }
+ *   | { type: 'capacity-measured', capacity: Capacity | null }
+ *   | { type: 'pressure-changed', pressure: number }
+ *   | { type: 'quality-measured', quality: Quality }
+ *   | { type: 'view-fetched' }
+ *   | { type: 'view-missed' }
  *   | { type: 'notice-closed', n: number }
  *   | { type: 'notice-expired', n: number }
  *   | { type: 'leave-pressed' }
@@ -192,6 +240,7 @@
  *   | { type: 'close-capture', slot: Slot }
  *   | { type: 'join', name: string }
  *   | { type: 'send-track', slot: Slot }
+ *   | { type: 'hint-screen', fluent: boolean }
  *   | { type: 'set-muted', muted: boolean }
  *   | { type: 'set-hand', up: boolean }
  *   | { type: 'say', text: string }
@@ -209,6 +258,13 @@
  *   | { type: 'keep-awake', on: boolean }
  *   | { type: 'toggle-fullscreen' }
  *   | { type: 'focus', id: string }
+ *   | { type: 'pass-focus', from: string, to: string }
+ *   | { type: 'show', tiles: ShownTile[], limits: Limits }
+ *   | { type: 'cap-sending', layer: 'high' | 'medium' | 'low' | 'off' }
+ *   | { type: 'measure-capacity' }
+ *   | { type: 'stop-measuring' }
+ *   | { type: 'watch-quality', on: boolean }
+ *   | { type: 'fetch-views' }
  *   | { type: 'wait', ms: number, then: CallEvent }
  *   | { type: 'reload' }
  * )} Effect
@@ -262,6 +318,18 @@ export function firstState({ room, secret, origin, linkProblem, able, language, 
     muted: false,
     level: 0,
     mesh: null,
+    connecting: {},
+    mode: 'automatic',
+    fluent: false,
+    means: { metered: false, lowBattery: false },
+    capacity: null,
+    tried: false,
+    pressure: 0,
+    sights: {},
+    spokeAt: {},
+    omitted: {},
+    quality: null,
+    rates: [],
     names: {},
     messages: [],
     unread: 0,

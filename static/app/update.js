@@ -2,10 +2,12 @@
 
 /** @import { CallEvent, CallState, Step } from './state.js' */
 import * as chat from './updates/chat.js';
+import { consequences } from './updates/consequences.js';
 import * as entry from './updates/entry.js';
 import * as media from './updates/media.js';
 import * as notices from './updates/notices.js';
 import * as panels from './updates/panels.js';
+import * as pictures from './updates/pictures.js';
 import * as room from './updates/room.js';
 import { step } from './state.js';
 
@@ -35,6 +37,7 @@ const STEPS = {
   'stream-changed': (state) => step(state),
 
   'mesh-changed': room.meshChanged,
+  'connecting-dragged': room.connectingDragged,
   'peer-arrived': room.peerArrived,
   'peer-departed': room.peerDeparted,
   'peer-knocked': room.peerKnocked,
@@ -66,9 +69,20 @@ const STEPS = {
   'fullscreen-changed': panels.fullscreenChanged,
   'tile-pinned': panels.tilePinned,
   'stage-resized': panels.stageResized,
+  'quality-measured': panels.qualityMeasured,
+  'view-fetched': (state) => step(state),
+  'view-missed': panels.viewMissed,
+
+  'sights-changed': pictures.sightsChanged,
+  'pictures-omitted': pictures.picturesOmitted,
+  'mode-chosen': pictures.modeChosen,
+  'fluent-toggled': pictures.fluentToggled,
+  'means-changed': pictures.meansChanged,
+  'capacity-measured': pictures.capacityMeasured,
+  'pressure-changed': pictures.pressureChanged,
 
   'act-refused': notices.actRefused,
-  'notice-closed': notices.noticeClosed,
+  'notice-closed': notices.noticeExpired,
   'notice-expired': notices.noticeExpired,
 };
 
@@ -79,5 +93,6 @@ const STEPS = {
  */
 export function update(state, event) {
   const handle = /** @type {(state: CallState, event: CallEvent) => Step} */ (STEPS[event.type]);
-  return handle(state, event);
+  const { state: next, effects } = handle(state, event);
+  return step(next, [...effects, ...consequences(state, next)]);
 }

@@ -43,6 +43,12 @@ insecure-explained = Browser geben Kamera und Mikrofon nur über eine sichere Ve
 prejoin-title = Raum „{ $room }“
 prejoin-mirror = So sehen und hören die anderen Sie
 prejoin-promise = Nur wer diesen Link hat, kann Sie sehen und hören. Der Server kann es nicht.
+capacity-measuring = Gleich ist bekannt, wie viele Bilder dieses Gerät trägt …
+capacity-told = { $full ->
+    [0] Dieses Gerät trägt etwa { $small } Personen mit kleinen Bildern.
+    [one] Dieses Gerät trägt etwa eine Person mit Bild, { $small } mit kleinen Bildern.
+   *[other] Dieses Gerät trägt etwa { $full } Personen mit Bild, { $small } mit kleinen Bildern.
+}
 consent = Sollen die anderen Sie sehen und hören? Ihr Browser fragt gleich nach Kamera und Mikrofon. Bild und Ton bleiben auf Ihrem Gerät, bis Sie eintreten.
 consent-button = Kamera und Mikrofon einschalten
 camera-opening = Die Kamera wird eingeschaltet …
@@ -114,6 +120,9 @@ link-copy = Link kopieren
 link-share = Link teilen …
 tile-connecting = Wird verbunden …
 tile-silent = Unterbrochen, wird neu verbunden …
+tile-unreachable = Keine Verbindung zu dieser Person. Wenn das so bleibt: neu laden oder den Link prüfen.
+tile-omitted = Bild ausgelassen: dieses Gerät trägt nicht mehr
+tile-sound = Nur Ton: Ihr Bild wird nicht gesendet
 mark-hand = Hand gehoben
 mark-muted = Mikrofon aus
 screen-of = Bildschirm von { $name }
@@ -127,6 +136,9 @@ notice-departed = { $name } ist gegangen.
 notice-removed = { $name } wurde aus dem Gespräch genommen.
 notice-admitted = Man hat Ihnen geöffnet. Sie sind im Gespräch.
 notice-reconnecting = Das Gespräch läuft weiter. Nur die Verbindung zum Server ist unterbrochen; sie wird wiederhergestellt.
+notice-saver = Ihr Anschluss rechnet nach Datenmenge ab: Die Bilder werden kleiner, damit es sparsam bleibt. Unter „Mehr“ können Sie das ändern.
+notice-low-power = Ihr Akku ist schwach: Die Bilder werden kleiner, damit er länger hält. Unter „Mehr“ können Sie das ändern.
+notice-view-missed = Das lässt sich gerade nicht öffnen, weil der Server nicht zu erreichen ist. Das Gespräch läuft weiter.
 announce-hand = { $name } hebt die Hand.
 announce-screen = { $name } zeigt den Bildschirm.
 announce-screen-ended = Ihr Bildschirm wird nicht mehr gezeigt.
@@ -184,16 +196,74 @@ chat-hint = Eingabetaste sendet, mit Umschalttaste neue Zeile
 # Dialogs
 dialog-more = Mehr
 dialog-devices = Kamera und Mikrofon
+dialog-pictures = Bild und Datenverbrauch
+dialog-quality = Verbindungen
 dialog-keys = Tasten
 dialog-link = Link zum Gespräch
 dialog-end = Gespräch für alle beenden?
 dialog-remove = Person entfernen?
 link-by-hand = Kopieren Sie diesen Link und schicken Sie ihn den anderen:
 keys-explained = Diese Tasten gelten überall, nur nicht, solange Sie in ein Feld schreiben. Alles andere erreichen Sie mit der Tabulatortaste.
+mode-automatic = Automatisch
+mode-automatic-explained = So gut, wie Gerät und Leitung es erlauben; sparsam bei mobilen Daten und schwachem Akku.
+mode-all = Alles zeigen
+mode-all-explained = Alle Bilder so gut wie möglich, auch wenn Gerät oder Akku sich anstrengen müssen.
+mode-saver = Daten sparen
+mode-saver-explained = Kleinere Bilder, weniger Datenverbrauch.
+mode-low-power = Gerät schonen
+mode-low-power-explained = Wenige, kleine Bilder: Das Gerät bleibt kühl, und der Akku hält länger.
+mode-sound = Nur Ton
+mode-sound-explained = Keine Bilder: Ihre Kamera geht aus, und Sie sehen die anderen nicht. Hören und sprechen können Sie wie zuvor.
+screen-fluent = Bildschirm flüssig statt scharf zeigen
+screen-fluent-explained = Für Filme und Bewegtes. Sonst ist die Schrift scharf und das Bild wechselt seltener.
 chime-on = Türglocke einschalten
 chime-off = Türglocke ausschalten
 fullscreen-on = Ganzer Bildschirm
 fullscreen-off = Ganzen Bildschirm verlassen
+
+# Connections
+quality-measuring = Die Verbindungen werden gemessen …
+quality-alone = Noch ist niemand sonst da.
+quality-person = Person
+quality-received = Empfangen
+quality-sent = Gesendet
+quality-why = Warum so
+quality-way = Weg
+quality-encoders = Bilder, die Ihr Gerät kodiert
+quality-load = Last durch das Kodieren
+quality-load-percent = { $percent } % eines Prozessorkerns
+quality-line = Die letzte Minute: höchstens { $sent } gesendet, höchstens { $received } empfangen
+quality-picture = { $width } × { $height }, { $fps } Bilder/s, { $rate }
+quality-sound = Ton { $rate }
+rate-kilo = { $value } kbit/s
+rate-mega = { $value } Mbit/s
+way-direct = direkt
+way-relayed = über einen Vermittler
+way-round-trip = Umlauf { $ms } ms
+layer-high = großes Bild
+layer-medium = mittleres Bild
+layer-low = kleines Bild
+layer-off = kein Bild
+layer-sharp = scharfer Bildschirm
+layer-smooth = flüssiger Bildschirm
+layer-thumb = kleiner Bildschirm
+role-own = eigens kodiert
+role-lead = gemeinsam kodiert
+role-follow = gemeinsam kodiert
+why-shown = { $layer ->
+    [high] großes Bild, weil Sie dort groß zu sehen sind
+    [medium] mittleres Bild, weil Sie dort mittelgroß zu sehen sind
+    [low] kleines Bild, weil Sie dort klein zu sehen sind
+    [thumb] klein, weil Ihr Bildschirm dort klein zu sehen ist
+   *[other] in voller Größe, weil Ihr Bildschirm dort groß zu sehen ist
+}
+why-hidden = dort gerade nicht zu sehen
+why-saver = dort werden Daten gespart
+why-line = Leitung zu dieser Person schwach
+why-uplink = Ihre Leitung ist ausgelastet
+why-processor = Ihr Gerät ist ausgelastet
+why-undecoded = gemeinsames Bild kam nicht an, darum eigens kodiert
+why-cap = von Ihnen oder Ihrem Gerät so begrenzt
 
 # Afterwards
 over-title = Das Gespräch ist für Sie zu Ende

@@ -43,6 +43,12 @@ insecure-explained = Browsers hand out camera and microphone over a secure conne
 prejoin-title = Room “{ $room }”
 prejoin-mirror = How the others see and hear you
 prejoin-promise = Only people with this link can see and hear you. The server cannot.
+capacity-measuring = Finding out how many pictures this device can carry …
+capacity-told = { $full ->
+    [0] This device carries about { $small } people with small pictures.
+    [one] This device carries about one person with a picture, { $small } with small pictures.
+   *[other] This device carries about { $full } people with a picture, { $small } with small pictures.
+}
 consent = Shall the others see and hear you? Your browser will ask for camera and microphone next. Picture and sound stay on your device until you enter.
 consent-button = Turn on camera and microphone
 camera-opening = Turning the camera on …
@@ -114,6 +120,9 @@ link-copy = Copy link
 link-share = Share link …
 tile-connecting = Connecting …
 tile-silent = Interrupted, connecting again …
+tile-unreachable = No connection to this person. If it stays so: load the page again, or check the link.
+tile-omitted = Picture left out: this device carries no more
+tile-sound = Sound only: your picture is not sent
 mark-hand = hand is up
 mark-muted = microphone off
 screen-of = Screen of { $name }
@@ -127,6 +136,9 @@ notice-departed = { $name } has left.
 notice-removed = { $name } was taken out of the call.
 notice-admitted = Somebody opened for you. You are in the call.
 notice-reconnecting = The call goes on. Only the connection to the server is interrupted; it is being restored.
+notice-saver = Your line is billed by the amount of data: pictures become smaller to save some. You can change that under “More”.
+notice-low-power = Your battery is low: pictures become smaller so that it lasts longer. You can change that under “More”.
+notice-view-missed = This cannot be opened just now because the server is out of reach. The call goes on.
 announce-hand = { $name } raises a hand.
 announce-screen = { $name } shows a screen.
 announce-screen-ended = Your screen is shown no longer.
@@ -184,16 +196,74 @@ chat-hint = Enter sends, with Shift a new line
 # Dialogs
 dialog-more = More
 dialog-devices = Camera and microphone
+dialog-pictures = Pictures and data use
+dialog-quality = Connections
 dialog-keys = Keys
 dialog-link = Link to the call
 dialog-end = End the call for all?
 dialog-remove = Remove this person?
 link-by-hand = Copy this link and send it to the others:
 keys-explained = These keys work everywhere, only not while you write in a field. All else is reached with the Tab key.
+mode-automatic = Automatic
+mode-automatic-explained = As good as device and line allow; sparing on mobile data and with a low battery.
+mode-all = Show everything
+mode-all-explained = All pictures as good as they can be, even if device or battery have to work hard.
+mode-saver = Save data
+mode-saver-explained = Smaller pictures, less data.
+mode-low-power = Spare the device
+mode-low-power-explained = Few, small pictures: the device stays cool and the battery lasts longer.
+mode-sound = Sound only
+mode-sound-explained = No pictures: your camera goes off, and you do not see the others. You hear and speak as before.
+screen-fluent = Show the screen fluent instead of sharp
+screen-fluent-explained = For films and motion. Otherwise text is sharp, and the picture changes less often.
 chime-on = Turn the door chime on
 chime-off = Turn the door chime off
 fullscreen-on = Full screen
 fullscreen-off = Leave full screen
+
+# Connections
+quality-measuring = Measuring the connections …
+quality-alone = Nobody else is here yet.
+quality-person = Person
+quality-received = Received
+quality-sent = Sent
+quality-why = Why so
+quality-way = Way
+quality-encoders = Pictures your device encodes
+quality-load = Load of encoding
+quality-load-percent = { $percent } % of one processor core
+quality-line = The last minute: at most { $sent } sent, at most { $received } received
+quality-picture = { $width } × { $height }, { $fps } frames/s, { $rate }
+quality-sound = Sound { $rate }
+rate-kilo = { $value } kbit/s
+rate-mega = { $value } Mbit/s
+way-direct = direct
+way-relayed = through a relay
+way-round-trip = round trip { $ms } ms
+layer-high = large picture
+layer-medium = medium picture
+layer-low = small picture
+layer-off = no picture
+layer-sharp = sharp screen
+layer-smooth = fluent screen
+layer-thumb = small screen
+role-own = encoded for this person alone
+role-lead = encoded once for several
+role-follow = encoded once for several
+why-shown = { $layer ->
+    [high] large, because you are shown large there
+    [medium] medium, because you are shown at medium size there
+    [low] small, because you are shown small there
+    [thumb] small, because your screen is shown small there
+   *[other] in full size, because your screen is shown large there
+}
+why-hidden = not to be seen there just now
+why-saver = data is being saved there
+why-line = the line to this person is weak
+why-uplink = your line is used to the full
+why-processor = your device is used to the full
+why-undecoded = the shared picture did not arrive, so it is encoded on its own
+why-cap = limited by you or your device
 
 # Afterwards
 over-title = The call is over for you

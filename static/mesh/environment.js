@@ -11,9 +11,19 @@
  * @property {() => number} now milliseconds that never go back
  * @property {() => number} date milliseconds since 1970
  * @property {() => number} random from 0 to 1
+ * @property {(kind: 'audio' | 'video') => readonly RTCRtpCodec[]} codecs to choose from; none where the choice is the
+ *   browser's
+ * @property {EncodedTransform | null} encodedTransform null where the browser has none
  * @property {(changed: () => void) => () => void} watchNetwork calls when this machine's network may have changed;
  *   returns what ends the watch
+ *
+ * @typedef {object} EncodedTransform W3C WebRTC Encoded Transform
+ * @property {() => Worker} makeWorker
+ * @property {(worker: Worker, options: object) => RTCRtpScriptTransform} make
  */
+
+/** Firefox describes codecs wrongly once it was told to leave some out: Chromium refuses to parse that. */
+const isFirefox = 'mozInnerScreenX' in globalThis;
 
 /** @returns {Environment} a browser's own */
 export const browserEnvironment = () => ({
@@ -26,8 +36,23 @@ export const browserEnvironment = () => ({
   now: () => performance.now(),
   date: () => Date.now(),
   random: () => Math.random(),
+  codecs: (kind) => (isFirefox ? [] : (RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [])),
+  encodedTransform: globalThis.RTCRtpScriptTransform
+    ? { makeWorker, make: (worker, options) => new RTCRtpScriptTransform(worker, options) }
+    : null,
   watchNetwork,
 });
+
+/** @type {{ trustedTypes?: { createPolicy: (name: string, rules: object) => { createScriptURL: (url: string) => string } } }} */
+const { trustedTypes } = /** @type {any} */ (globalThis); // W3C Trusted Types
+/** The policy knows one address, so that no other script can be made a worker by it. */
+const scripts = trustedTypes?.createPolicy('palim-mesh', { createScriptURL: () => WORKER });
+const WORKER = new URL('./layers/worker.js', import.meta.url).href;
+
+const makeWorker = () =>
+  new Worker(scripts?.createScriptURL('') ?? WORKER, {
+    type: 'module',
+  });
 
 /** @type {Environment['watchNetwork']} */
 function watchNetwork(changed) {

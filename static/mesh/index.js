@@ -2,4 +2,6 @@
 
 export { MeshError } from './errors.js';
 export { makeSecret, readSecret, writeSecret } from './keys.js';
+export { capacityOf } from './layers/capacity.js';
+export { Pressure, wishesOf } from './layers/wishes.js';
 export { Mesh } from './mesh.js';

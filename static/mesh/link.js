@@ -1,49 +1,54 @@
 import { Bucket } from './bucket.js';
 import { randomId } from './bytes.js';
-import { readWay } from './stats.js';
 import { Pulse } from './pulse.js';
 import { Session } from './session.js';
 import { encode } from './wire.js';
 
-/** @import { Budget } from './budget.js' */
 /** @import { Environment } from './environment.js' */
-/** @import { Bye, Candidate, Chat, Description, Profile } from './messages.js' */
+/** @import { Layers, VideoSlot } from './layers/layers.js' */
+/** @import { WishFields } from './layers/layer.js' */
+/** @import { Arrival, Bye, Candidate, Chat, Description, Profile, Report, Wish } from './messages.js' */
 /** @import { Pair } from './pair.js' */
 /** @import { Life } from './pulse.js' */
 /** @import { StreamName } from './slots.js' */
-/** @import { Path } from './stats.js' */
+/** @import { Measurement, Received } from './stats.js' */
 /** @import { Slot, Tracks } from './tracks.js' */
 
 const BEAT_MS = 1_000;
 const STATS_MS = 1_000;
+/** A tile that is being resized is told of a few times, not with each pixel. */
+const WISH_MS = 250;
 const MAX_UNSENT = 64;
+/** What is not worth keeping for a better moment. */
+const PASSING = new Set(['description', 'candidate', 'wish']);
 /** A page that stood still has to hear first what came meanwhile. */
 const STANDSTILL_MS = 1_500;
 /** Each costs a good deal of work, and a well-behaved peer makes one in three seconds at most. */
 const DESCRIPTIONS = { rate: 2, burst: 12 };
 
 /**
- * @typedef {Omit<Profile, 'n'> | Omit<Description, 'n'> | Omit<Candidate, 'n'> | Omit<Chat, 'n'> | Omit<Bye, 'n'>} Body
+ * @typedef {Omit<Profile, 'n'> | Omit<Description, 'n'> | Omit<Candidate, 'n'> | Omit<Chat, 'n'> | Omit<Bye, 'n'>
+ *   | Omit<Wish, 'n'> | Omit<Report, 'n'>} Body
  *
  * @typedef {object} LinkContext what all links of a mesh share
  * @property {Environment} environment
  * @property {Tracks} tracks
  * @property {() => RTCConfiguration} configuration
- * @property {() => Budget} budget
+ * @property {Layers} layers
  * @property {(peer: string) => boolean} reaches whether a box would get to the peer now
  * @property {(pair: Pair, text: string) => void} relay sends a box
  * @property {(pair: Pair, text: unknown) => void} heard a message came by the data channel
  * @property {(link: Link) => void} adopted the streams of the peer are there, or others than before
  * @property {(link: Link) => void} opened the data channel is open
- * @property {(peer: string, error: unknown) => void} failed
+ * @property {(peer: string | null, error: unknown) => void} failed
  */
 
 /** This page's connection to one peer, over all the sessions it takes. */
 export class Link {
   /** How loud the peer is, 0 to 1. */
   level = 0;
-  /** @type {Path | null} */
-  path = null;
+  /** What its statistics said last. @type {Measurement | null} */
+  measured = null;
 
   #pair;
   #polite;
@@ -59,6 +64,11 @@ export class Link {
   #measuredAt = -Infinity;
   #isMeasuring = false;
   #bytes = 0;
+  /** What this page shows of the peer, and what the peer was told of it. @type {WishFields | null} */
+  #wish = null;
+  /** @type {WishFields | null} */
+  #told = null;
+  #toldAt = -Infinity;
 
   /**
    * @param {Pair} pair
@@ -97,11 +107,13 @@ export class Link {
    * Over the data channel while it is known to work, else through the server; by both when in doubt.
    *
    * @param {Body} body
+   * @returns {boolean} whether there was a way; else it is kept, unless it is worth nothing later
    */
   send(body) {
     const text = encode({ ...body, n: this.#pair.numbers.next() });
-    const isObsoleteSoon = body.type === 'description' || body.type === 'candidate';
-    if (!this.#transmit(text) && !isObsoleteSoon) this.#keep(text);
+    const isOut = this.#transmit(text);
+    if (!isOut && !PASSING.has(body.type)) this.#keep(text);
+    return isOut;
   }
 
   /** @param {Description} description */
@@ -139,8 +151,10 @@ export class Link {
     const now = this.#now;
     const stoodStill = now - this.#tickedAt > STANDSTILL_MS;
     this.#tickedAt = now;
-    this.level = this.#session?.slots.level() ?? 0;
+    // The browser stops all else to answer this, so it is not asked while nothing can have come.
+    this.level = this.life === 'alive' ? (this.#session?.slots.level() ?? 0) : 0;
     this.#beat(now);
+    this.#tellWish(now);
     if (now - this.#measuredAt >= STATS_MS || this.#pulse.isDoubtful(now)) this.#measure(now);
     if (this.#pulse.judge(now).revive && !stoodStill) this.#revive();
   }
@@ -150,9 +164,10 @@ export class Link {
     await this.#session?.slots.replace(slot);
   }
 
-  /** @param {Budget} budget */
-  limit(budget) {
-    this.#session?.slots.limit(budget);
+  /** What this page shows of the peer's pictures now; the peer is told soon. @param {WishFields} wish */
+  show(wish) {
+    this.#wish = wish;
+    this.#tellWish(this.#now);
   }
 
   /** @param {StreamName} name */
@@ -160,17 +175,14 @@ export class Link {
     return this.#session?.slots.streams[name] ?? null;
   }
 
-  async stats() {
-    return (await this.#session?.stats()) ?? null;
-  }
-
   close() {
     if (!this.#session) return;
     this.#pair.closed(this.#session.id);
+    for (const slot of ['camera', 'screen']) this.#context.layers.detach(`${this.#session.id}/${slot}`); // before it closes
     this.#session.close();
     this.#session = null;
     this.#bytes = 0;
-    this.path = null;
+    this.measured = null;
   }
 
   get #now() {
@@ -193,7 +205,9 @@ export class Link {
    */
   #begin(id, offers) {
     this.close();
-    const { environment, configuration, tracks, budget, heard, adopted, failed } = this.#context;
+    const { environment, configuration, tracks, layers, heard, adopted, failed } = this.#context;
+    const { peer } = this;
+    const outlet = (/** @type {VideoSlot} */ slot) => ({ id: `${id}/${slot}`, peer, slot });
     this.#session = new Session({
       id,
       offers,
@@ -201,7 +215,10 @@ export class Link {
       environment,
       configuration: configuration(),
       tracks,
-      budget,
+      outlets: {
+        beginning: (slot) => layers.beginning(peer, slot),
+        attach: (slot, sender) => layers.attach({ ...outlet(slot), sender }),
+      },
       listener: {
         send: (message) => this.send(message),
         adopted: () => adopted(this),
@@ -221,6 +238,7 @@ export class Link {
 
   #opened() {
     this.#pulse.heard(this.#now);
+    this.#told = null; // the server may have lost it
     this.#flush();
     this.#context.opened(this);
     this.#measure(this.#now);
@@ -287,15 +305,45 @@ export class Link {
     this.#isMeasuring = true;
     this.#measuredAt = now;
     try {
-      const way = readWay(await session.stats());
-      if (session !== this.#session || !way) return;
-      if (way.bytes !== this.#bytes) this.#pulse.heard(this.#now);
-      this.#bytes = way.bytes;
-      this.path = way.path;
+      const measured = await session.measure();
+      if (session !== this.#session || !measured) return;
+      if (measured.bytes !== this.#bytes) this.#pulse.heard(this.#now);
+      this.#bytes = measured.bytes;
+      this.measured = measured;
+      this.#context.layers.hearMeasurement(this.peer, measured);
+      this.#report(session, measured);
     } catch (error) {
       if (session === this.#session) this.#context.failed(this.peer, error);
     } finally {
       this.#isMeasuring = false;
     }
   }
+  /** Only over the data channel: what it says is old before it gets there by another way. @param {Session} session @param {Measurement} measured */
+  #report(session, { received }) {
+    if (!received.camera && !received.screen) return;
+    const n = this.#pair.numbers.next();
+    const arrivals = { camera: arrivalOf(received.camera), screen: arrivalOf(received.screen) };
+    session.channel.send(encode({ type: 'report', n, ...arrivals }));
+  }
+
+  /** @param {number} now */
+  #tellWish(now) {
+    const isKnown = JSON.stringify(this.#wish) === JSON.stringify(this.#told);
+    if (!this.#wish || isKnown || now - this.#toldAt < WISH_MS) return;
+    this.#toldAt = now;
+    if (this.send({ type: 'wish', ...this.#wish })) this.#told = this.#wish;
+  }
+}
+
+/** @param {Received | undefined} received @returns {Arrival} */
+function arrivalOf(received) {
+  if (!received) return { lines: 0, fps: 0, rate: 0, lost: 0, frozen: 0 };
+  const { width, height, fps, rateBps, lost, frozenMs } = received;
+  return {
+    lines: Math.min(width, height),
+    fps: Math.min(240, fps),
+    rate: Math.min(1_000_000, Math.round(rateBps / 1000)),
+    lost: Math.min(1000, Math.round(lost * 1000)),
+    frozen: frozenMs,
+  };
 }

@@ -1,31 +1,43 @@
-import { budget } from './budget.js';
+import { MeshError } from './errors.js';
+import { Layers } from './layers/layers.js';
 import { Link } from './link.js';
 
-/** @import { Budget } from './budget.js' */
+/** @import { WishFields } from './layers/layer.js' */
 /** @import { Body, LinkContext } from './link.js' */
 /** @import { IceServer } from './messages.js' */
 /** @import { Pair } from './pair.js' */
-/** @import { Slot, Tracks } from './tracks.js' */
+/** @import { Slot } from './tracks.js' */
 
-/** @typedef {Omit<LinkContext, 'configuration' | 'budget'>} LinksContext */
+/** @typedef {Omit<LinkContext, 'configuration' | 'layers'>} LinksContext */
 
-/** All links of this page, and what they have in common: the ways to connect, and a share of what it can send. */
+/** All links of this page, and what they have in common: the ways to connect, and the pictures that go out. */
 export class Links {
   /** @type {Map<string, Link>} */
   #links = new Map();
   /** @type {LinkContext} */
   #context;
-  /** @type {Tracks} */
-  #tracks;
   /** @type {RTCConfiguration} */
   #configuration = { bundlePolicy: 'max-bundle' };
-  /** @type {Budget} */
-  #budget = budget(0, 0);
+  /** @type {ReadonlyMap<string, WishFields>} */
+  #wishes = new Map();
 
   /** @param {LinksContext} context */
   constructor(context) {
-    this.#tracks = context.tracks;
-    this.#context = { ...context, configuration: () => this.#configuration, budget: () => this.#budget };
+    const { environment, tracks, failed } = context;
+    this.layers = new Layers({
+      environment,
+      tracks,
+      broke: (peer, error) => {
+        failed(peer, error);
+        this.#links.get(peer)?.offer();
+      },
+      lost: () => {
+        failed(null, new MeshError('worker-lost'));
+        for (const link of this.#links.values()) link.offer();
+      },
+      failed: (error) => failed(null, error),
+    });
+    this.#context = { ...context, configuration: () => this.#configuration, layers: this.layers };
   }
 
   get size() {
@@ -49,7 +61,8 @@ export class Links {
   add(pair, polite) {
     const link = new Link(pair, { polite, context: this.#context });
     this.#links.set(pair.peer, link);
-    this.share();
+    const wish = this.#wishes.get(pair.peer);
+    if (wish) link.show(wish);
     return link;
   }
 
@@ -57,12 +70,25 @@ export class Links {
   drop(peer) {
     this.#links.get(peer)?.close();
     this.#links.delete(peer);
-    this.share();
+    this.layers.forget(peer);
   }
 
   close() {
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
+    this.layers.end();
+  }
+
+  /** Four times a second. */
+  tick() {
+    for (const link of this.#links.values()) link.tick();
+    this.layers.tick();
+  }
+
+  /** What this page shows of everybody. @param {ReadonlyMap<string, WishFields>} wishes by peer */
+  show(wishes) {
+    this.#wishes = wishes;
+    for (const [peer, wish] of wishes) this.#links.get(peer)?.show(wish);
   }
 
   /** @param {Body} body */
@@ -72,21 +98,13 @@ export class Links {
 
   /** @param {Slot} slot */
   async replace(slot) {
-    this.share();
     await Promise.all(Array.from(this.#links.values(), (link) => link.replace(slot)));
+    this.layers.turn();
   }
 
   /** @param {IceServer[]} iceServers */
   configure(iceServers) {
     this.#configuration = { ...this.#configuration, iceServers };
     for (const link of this.#links.values()) link.reconfigure();
-  }
-
-  /** Gives each link its share anew. */
-  share() {
-    const next = budget(this.#links.size, this.#tracks.cameraLines);
-    if (JSON.stringify(next) === JSON.stringify(this.#budget)) return;
-    this.#budget = next;
-    for (const link of this.#links.values()) link.limit(next);
   }
 }

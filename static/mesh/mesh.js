@@ -4,6 +4,7 @@ import { MeshError } from './errors.js';
 import { deriveRoom } from './keys.js';
 import { BadMessage, readPeerMessage } from './messages.js';
 import { Presence } from './presence.js';
+import { qualityOf } from './quality.js';
 import { Signal } from './signal.js';
 import { snapshotOf } from './snapshot.js';
 import { Tracks } from './tracks.js';
@@ -11,8 +12,10 @@ import { Tracks } from './tracks.js';
 /** @import { Bytes } from './bytes.js' */
 /** @import { Environment } from './environment.js' */
 /** @import { RoomKeys } from './keys.js' */
+/** @import { CameraLayer, WishFields } from './layers/layer.js' */
 /** @import { PeerMessage, RoomSettings, ToServer } from './messages.js' */
 /** @import { PresenceContext } from './presence.js' */
+/** @import { Quality } from './quality.js' */
 /** @import { StreamName } from './slots.js' */
 /** @import { Snapshot } from './snapshot.js' */
 /** @import { Slot } from './tracks.js' */
@@ -59,6 +62,10 @@ export class Mesh extends EventTarget {
   #reason = null;
   /** @type {{ resolve: () => void, reject: (error: MeshError) => void } | null} */
   #joining = null;
+  /** @type {ReadonlyMap<string, WishFields>} */
+  #wishes = new Map();
+  /** @type {CameraLayer} */
+  #cap = 'high';
   #unwatchNetwork = () => {};
   /** @type {unknown} */
   #ticking = null;
@@ -145,6 +152,7 @@ export class Mesh extends EventTarget {
    */
   setMuted(slot, muted) {
     this.#tracks.mute(slot, muted);
+    this.#presence?.links.layers.turn();
     this.#showProfile();
   }
 
@@ -207,11 +215,24 @@ export class Mesh extends EventTarget {
   }
 
   /**
-   * @param {string} peer
-   * @returns {Promise<RTCStatsReport | null>}
+   * What this page shows of everybody; each is told its own when it changes, and need not send more.
+   *
+   * @param {ReadonlyMap<string, WishFields>} wishes by peer
    */
-  async statsOf(peer) {
-    return (await this.#presence?.links.get(peer)?.stats()) ?? null;
+  show(wishes) {
+    this.#wishes = wishes;
+    this.#presence?.links.show(wishes);
+  }
+
+  /** The best layer of the camera that this page is willing to send to anybody. @param {CameraLayer} layer */
+  capSending(layer) {
+    this.#cap = layer;
+    this.#presence?.links.layers.cap(layer);
+  }
+
+  /** @returns {Quality} what goes out and comes in, of the last second */
+  measure() {
+    return qualityOf(this.#presence);
   }
 
   get #profile() {
@@ -234,7 +255,7 @@ export class Mesh extends EventTarget {
 
   async #makePresence() {
     this.#roomKeys ??= deriveRoom(this.#environment.crypto, this.#secret, this.#room);
-    return Presence.make(await this.#roomKeys, {
+    const presence = await Presence.make(await this.#roomKeys, {
       environment: this.#environment,
       tracks: this.#tracks,
       profile: () => this.#profile,
@@ -243,6 +264,9 @@ export class Mesh extends EventTarget {
       emit: (type, detail) => this.#emit(type, detail),
       changed: () => this.#presenceChanged(),
     });
+    presence.links.show(this.#wishes);
+    presence.links.layers.cap(this.#cap);
+    return presence;
   }
 
   #presenceChanged() {

@@ -9,6 +9,8 @@ import { decode } from './wire.js';
 /** What a peer may send: enough for a burst of candidates, too little to keep a page busy. */
 const MESSAGES = { rate: 50, burst: 400 };
 const MAX_CLOSED_SESSIONS = 16;
+/** Messages that say how things are, so that only the latest counts. */
+const STATES = new Set(['profile', 'wish', 'report']);
 
 /**
  * What is kept of one peer whose key and proof were checked: for as long as the call lasts, over all links to it, since
@@ -82,9 +84,9 @@ export class Pair {
     return this.#isOutdated(message) ? null : message;
   }
 
-  /** Of profiles, offers and answers only the latest counts. @param {PeerMessage} message */
+  /** Of states, offers and answers only the latest counts. @param {PeerMessage} message */
   #isOutdated(message) {
-    if (message.type === 'profile') return !this.numbers.isNewest('profile', message.n);
+    if (STATES.has(message.type)) return !this.numbers.isNewest(message.type, message.n);
     if (message.type === 'description') return !this.numbers.isNewest(message.kind, message.n);
     return false;
   }

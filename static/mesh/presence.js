@@ -108,9 +108,8 @@ export class Presence {
 
   /** Four times a second. */
   tick() {
-    const links = [...this.links];
-    for (const link of links) link.tick();
-    for (const link of links) if (this.#isLost(link)) this.#part(link.peer, 'timeout');
+    this.links.tick();
+    for (const link of [...this.links]) if (this.#isLost(link)) this.#part(link.peer, 'timeout');
     const { environment, send } = this.#context;
     if (environment.now() >= this.#iceStaleAt && send({ type: 'get-ice' })) this.#iceStaleAt = Infinity;
   }
@@ -272,6 +271,12 @@ export class Presence {
         break;
       case 'chat':
         if (link) this.#context.emit('chat', { peer, id: message.id, text: message.text, at: message.at });
+        break;
+      case 'wish':
+        if (link) this.links.layers.hearWish(peer, message);
+        break;
+      case 'report':
+        if (link) this.links.layers.hearReport(peer, message);
         break;
       case 'bye':
         if (link) this.#part(peer, 'left');

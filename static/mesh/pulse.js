@@ -64,6 +64,6 @@ export class Pulse {
 
   /** @param {number} now @returns {boolean} whether it is worth looking closer */
   isDoubtful(now) {
-    return this.#heardAt === null || now - this.#heardAt >= SILENT_MS / 2;
+    return now - (this.#heardAt ?? this.#begunAt) >= SILENT_MS / 2;
   }
 }

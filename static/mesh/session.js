@@ -1,12 +1,15 @@
 import { Channel } from './channel.js';
+import { askForSpeech } from './codecs.js';
 import { Negotiator } from './negotiator.js';
 import { checkSdp } from './sdp.js';
 import { Slots } from './slots.js';
+import { Meter } from './stats.js';
 
-/** @import { Budget } from './budget.js' */
 /** @import { ChannelListener } from './channel.js' */
 /** @import { Environment } from './environment.js' */
 /** @import { Candidate, Description } from './messages.js' */
+/** @import { Measurement } from './stats.js' */
+/** @import { Outlets } from './slots.js' */
 /** @import { Tracks } from './tracks.js' */
 
 /**
@@ -19,7 +22,7 @@ import { Slots } from './slots.js';
  * @property {Environment} environment
  * @property {RTCConfiguration} configuration
  * @property {Tracks} tracks
- * @property {() => Budget} budget
+ * @property {Outlets} outlets
  * @property {SessionListener} listener
  *
  * @typedef {object} OwnSessionListener
@@ -41,24 +44,25 @@ export class Session {
   #pc;
   #negotiator;
   #listener;
+  #meter = new Meter();
   #isClosed = false;
 
   /** @param {SessionOptions} options */
-  constructor({ id, offers, polite, environment, configuration, tracks, budget, listener }) {
+  constructor({ id, offers, polite, environment, configuration, tracks, outlets, listener }) {
     const pc = new environment.RTCPeerConnection(configuration);
     const failed = (/** @type {unknown} */ error) => this.#fail(error);
     this.id = id;
     this.#pc = pc;
     this.offers = offers;
     this.#listener = listener;
-    this.slots = new Slots(pc, { environment, tracks, failed });
+    this.slots = new Slots(pc, { environment, tracks, outlets, failed });
     this.#negotiator = new Negotiator(pc, {
       polite,
       listener: {
         described: (description) => listener.send(describe(id, description)),
         found: (candidate) => listener.send(mention(id, candidate)),
         offered: () => {
-          if (this.slots.adopt(budget())) listener.adopted();
+          if (this.slots.adopt()) listener.adopted();
           listener.answering();
         },
         failed,
@@ -67,7 +71,7 @@ export class Session {
         },
       },
     });
-    if (offers) this.slots.create(budget());
+    if (offers) this.slots.create();
     this.channel = new Channel(pc, {
       ...listener,
       opened: () => {
@@ -111,9 +115,9 @@ export class Session {
     this.#pc.setConfiguration(configuration);
   }
 
-  /** @returns {Promise<RTCStatsReport>} */
-  stats() {
-    return this.#pc.getStats();
+  /** @returns {Promise<Measurement | null>} of the time since the last one */
+  async measure() {
+    return this.#meter.read(await this.#pc.getStats(), (mid) => this.slots.slotOf(mid));
   }
 
   close() {
@@ -133,7 +137,7 @@ export class Session {
  * @returns {SessionMessage}
  */
 function describe(session, { type, sdp }) {
-  return { type: 'description', session, kind: type === 'offer' ? 'offer' : 'answer', sdp };
+  return { type: 'description', session, kind: type === 'offer' ? 'offer' : 'answer', sdp: askForSpeech(sdp) };
 }
 
 /**

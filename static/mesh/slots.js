@@ -1,11 +1,19 @@
+import { preferred } from './codecs.js';
 import { MeshError } from './errors.js';
 import { SLOTS } from './tracks.js';
 
-/** @import { Allowance, Budget } from './budget.js' */
 /** @import { Environment } from './environment.js' */
+/** @import { VideoSlot } from './layers/layers.js' */
+/** @import { Outlet } from './layers/outlet.js' */
 /** @import { Slot, Tracks } from './tracks.js' */
 
-/** @typedef {'person' | 'screen'} StreamName */
+/**
+ * @typedef {'person' | 'screen'} StreamName
+ *
+ * @typedef {object} Outlets what sees to the encodings of the video senders
+ * @property {(slot: VideoSlot) => RTCRtpEncodingParameters} beginning a sender's first
+ * @property {(slot: VideoSlot, sender: RTCRtpSender) => Outlet} attach takes it over, in the task that made it
+ */
 
 /**
  * The four transceivers of a session. They stand from the first offer on; all later changes are `replaceTrack` and
@@ -13,24 +21,24 @@ import { SLOTS } from './tracks.js';
  */
 export class Slots {
   #pc;
+  #outlets;
+  #codecs;
   #tracks;
   #failed;
   #local;
   #remote;
   /** @type {Map<Slot, RTCRtpTransceiver>} */
   #transceivers = new Map();
-  /** @type {Map<Slot, Allowance>} */
-  #wanted = new Map();
-  /** @type {Set<Slot>} */
-  #limiting = new Set();
   #soundAt = 0;
 
   /**
    * @param {RTCPeerConnection} pc
-   * @param {{ environment: Environment, tracks: Tracks, failed: (error: unknown) => void }} options
+   * @param {{ environment: Environment, tracks: Tracks, outlets: Outlets, failed: (error: unknown) => void }} options
    */
-  constructor(pc, { environment: { MediaStream }, tracks, failed }) {
+  constructor(pc, { environment: { MediaStream, codecs }, tracks, outlets, failed }) {
+    this.#codecs = codecs;
     this.#pc = pc;
+    this.#outlets = outlets;
     this.#tracks = tracks;
     this.#failed = failed;
     this.#local = { person: new MediaStream(), screen: new MediaStream() };
@@ -42,24 +50,25 @@ export class Slots {
     return this.#remote;
   }
 
-  /** Adds them for the first offer. @param {Budget} budget */
-  create(budget) {
+  /** Adds them for the first offer. */
+  create() {
     for (const { slot, kind, stream } of SLOTS) {
-      const sendEncodings = slot === 'camera' || slot === 'screen' ? [{ ...budget[slot] }] : [];
+      const sendEncodings = isVideo(slot) ? [this.#outlets.beginning(slot)] : [];
       const streams = [this.#local[stream]];
       const media = this.#tracks.get(slot) ?? kind;
-      this.#keep(slot, stream, this.#pc.addTransceiver(media, { direction: 'sendrecv', streams, sendEncodings }));
+      const transceiver = this.#pc.addTransceiver(media, { direction: 'sendrecv', streams, sendEncodings });
+      this.#keep(slot, stream, transceiver);
+      if (isVideo(slot)) this.#outlets.attach(slot, transceiver.sender);
     }
   }
 
   /**
-   * Takes over those that the first offer brought; call it before the answer is made.
+   * Takes over those that the first offer brought; call it in the task in which they came, before the answer is made.
    *
-   * @param {Budget} budget
    * @returns {boolean} false when they were there already
    * @throws {MeshError} `bad-description` when the offer has other media sections
    */
-  adopt(budget) {
+  adopt() {
     if (this.#transceivers.size > 0) return false;
     const offered = this.#pc.getTransceivers();
     const fits = SLOTS.every(({ kind }, index) => offered[index]?.receiver.track.kind === kind);
@@ -69,9 +78,9 @@ export class Slots {
       transceiver.direction = 'sendrecv';
       transceiver.sender.setStreams(this.#local[stream]);
       this.#keep(slot, stream, transceiver);
+      if (isVideo(slot)) this.#outlets.attach(slot, transceiver.sender).apply();
       this.replace(slot);
     }
-    this.limit(budget);
     return true;
   }
 
@@ -84,12 +93,10 @@ export class Slots {
     }
   }
 
-  /** @param {Budget} budget */
-  limit(budget) {
-    for (const slot of /** @type {const} */ (['camera', 'screen'])) {
-      this.#wanted.set(slot, budget[slot]);
-      this.#limit(slot);
-    }
+  /** @param {string} mid @returns {Slot | undefined} */
+  slotOf(mid) {
+    for (const [slot, transceiver] of this.#transceivers) if (transceiver.mid === mid) return slot;
+    return undefined;
   }
 
   /** @returns {number} loudness of the peer's microphone just now, 0 to 1 */
@@ -107,27 +114,13 @@ export class Slots {
    * @param {RTCRtpTransceiver} transceiver
    */
   #keep(slot, stream, transceiver) {
+    const { track } = transceiver.receiver;
+    const kind = track.kind === 'audio' ? 'audio' : 'video';
+    transceiver.setCodecPreferences(preferred(this.#codecs(kind), kind));
     this.#transceivers.set(slot, transceiver);
-    this.#remote[stream].addTrack(transceiver.receiver.track);
-  }
-
-  /** One call at a time: parameters must be set on what was read last. @param {Slot} slot */
-  async #limit(slot) {
-    const sender = this.#transceivers.get(slot)?.sender;
-    if (!sender || this.#limiting.has(slot)) return;
-    this.#limiting.add(slot);
-    try {
-      let applied;
-      while (applied !== this.#wanted.get(slot)) {
-        applied = this.#wanted.get(slot);
-        const parameters = sender.getParameters();
-        for (const encoding of parameters.encodings) Object.assign(encoding, applied);
-        await sender.setParameters(parameters);
-      }
-    } catch (error) {
-      this.#failed(error);
-    } finally {
-      this.#limiting.delete(slot);
-    }
+    this.#remote[stream].addTrack(track);
   }
 }
+
+/** @param {Slot} slot @returns {slot is VideoSlot} */
+const isVideo = (slot) => slot === 'camera' || slot === 'screen';

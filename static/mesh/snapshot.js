@@ -104,6 +104,6 @@ function peerOf({ keyring, links }, peer, { standing, listed }) {
     media,
     link: link ? LINK[link.life] : 'closed',
     level: media.mic && link ? Math.round(link.level * 100) / 100 : 0,
-    path: link?.path ?? null,
+    path: link?.measured?.path ?? null,
   };
 }

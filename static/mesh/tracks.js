@@ -62,13 +62,17 @@ export class Tracks {
 
   /** @returns {Media} */
   get media() {
-    const isOn = (/** @type {Slot} */ slot) => this.#tracks.has(slot) && !this.#muted.has(slot);
-    return { mic: isOn('mic'), camera: isOn('camera'), screen: isOn('screen') };
+    return { mic: this.isOn('mic'), camera: this.isOn('camera'), screen: this.isOn('screen') };
   }
 
-  /** @returns {number} the camera picture's shorter edge in pixels; 0 while there is none */
-  get cameraLines() {
-    const { width = 0, height = 0 } = this.#tracks.get('camera')?.getSettings() ?? {};
-    return Math.min(width, height);
+  /** @param {Slot} slot */
+  isOn(slot) {
+    return this.#tracks.has(slot) && !this.#muted.has(slot);
+  }
+
+  /** @param {Slot} slot @returns {{ width: number, height: number }} of the captured picture, in pixels; 0 while there is none */
+  size(slot) {
+    const { width = 0, height = 0 } = this.#tracks.get(slot)?.getSettings() ?? {};
+    return { width, height };
   }
 }

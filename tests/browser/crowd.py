@@ -24,7 +24,7 @@ class Crowd:
         self._page = page
         self._room = room
         self._url = server_url.replace("http", "ws", 1) + "/ws"
-        self._library = server_url + _assets(server_url) + "/mesh/index.js"
+        self._library = server_url + assets(server_url) + "/mesh/index.js"
         self._present: dict[str, Identity] = {}
         page.open(server_url + "/healthz")  # a page of the same origin that has no script
         page.run(_SCRIPT)
@@ -95,7 +95,7 @@ class Crowd:
         wait.until(look, lambda sights: sights == expected, deadline_s=deadline_s, what=question)
 
 
-def _assets(server_url: str) -> str:
+def assets(server_url: str) -> str:
     """The folder of the page's files, with their hash."""
     with urllib.request.urlopen(server_url) as response:
         found = re.search(r'"(/static/[^/"]+)', response.read().decode())

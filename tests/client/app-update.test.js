@@ -1,73 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { PHASES, entering, firstState } from '../../static/app/state.js';
+import { PHASES, entering } from '../../static/app/state.js';
 import { sceneOf } from '../../static/app/tiles.js';
 import { update } from '../../static/app/update.js';
 import { hasForeignLink, isInside } from '../../static/app/updates/room.js';
+import { ABLE, GIVEN, after, fresh, inCall, selfAs, someone, told } from './fake/app.js';
 
-/** @import { CallEvent, CallState, Effect, Peer, Phase, Snapshot } from '../../static/app/state.js' */
-
-const ABLE = { secure: true, webrtc: true, screen: true, fullscreen: true, share: false };
-const GIVEN = {
-  room: 'chor-lomari-tepuso-binaka',
-  secret: 'AAECAwQFBgcICQoLDA0ODw',
-  origin: 'https://talk.example',
-  linkProblem: null,
-  able: ABLE,
-  language: 'de',
-  name: null,
-  devices: { camera: null, mic: null },
-};
-
-/** @param {Partial<Parameters<typeof firstState>[0]>} [given] */
-const fresh = (given) => firstState({ ...GIVEN, ...given });
-
-/** @param {Partial<Snapshot>} [change] @returns {Snapshot} */
-const snapshot = (change) => ({
-  phase: 'joined',
-  reason: null,
-  online: true,
-  retryInMs: null,
-  self: { peer: 'me', standing: 'member', name: '', hand: false, media: { mic: false, camera: false, screen: false } },
-  settings: { waitingRoom: false, locked: false },
-  peers: [],
-  knocking: [],
-  alarms: [],
-  ...change,
-});
-
-/** @param {string} peer @param {Partial<Peer>} [change] @returns {Peer} */
-const someone = (peer, change) => ({
-  peer,
-  name: peer.toUpperCase(),
-  standing: 'member',
-  verified: true,
-  hand: false,
-  media: { mic: true, camera: true, screen: false },
-  link: 'connected',
-  level: 0,
-  path: 'direct',
-  ...change,
-});
-
-/** The state after some events, and the effects of the last one. @param {CallState} state @param {CallEvent[]} events */
-function after(state, ...events) {
-  /** @type {{ state: CallState, effects: Effect[] }} */
-  let step = { state, effects: [] };
-  for (const event of events) step = update(step.state, event);
-  return { ...step, types: step.effects.map(({ type }) => type) };
-}
-
-/** @param {CallState} state @param {Partial<Snapshot>} [change] */
-const inCall = (state, change) =>
-  after(state, { type: 'entered' }, { type: 'mesh-changed', snapshot: snapshot(change) }).state;
+/** @import { CallEvent, Phase } from '../../static/app/state.js' */
 
 /** @param {Phase} phase */
 const inPhase = (phase) => ({ ...fresh(), phase });
-
-/** @param {Snapshot['self']['standing']} standing */
-const selfAs = (standing) => ({ ...snapshot().self, standing });
 
 /** One event of each type. @type {CallEvent[]} */
 const EVENTS = [
@@ -88,7 +31,8 @@ const EVENTS = [
   { type: 'level-measured', level: 0.5 },
   { type: 'name-typed', name: 'A' },
   { type: 'keep-name-chosen', keep: true },
-  { type: 'mesh-changed', snapshot: snapshot() },
+  told(),
+  { type: 'connecting-dragged', peer: 'a', since: 0 },
   { type: 'stream-changed' },
   { type: 'peer-arrived', peer: 'a' },
   { type: 'peer-departed', peer: 'a', reason: 'left' },
@@ -119,6 +63,16 @@ const EVENTS = [
   { type: 'fullscreen-changed', on: true },
   { type: 'tile-pinned', tile: 'a/person' },
   { type: 'stage-resized', width: 1, height: 1 },
+  { type: 'sights-changed', sights: { 'a/person': { width: 1, height: 1 } } },
+  { type: 'pictures-omitted', omitted: { 'a/person': 'capacity' } },
+  { type: 'mode-chosen', mode: 'sound' },
+  { type: 'fluent-toggled' },
+  { type: 'means-changed', means: { metered: true, lowBattery: true } },
+  { type: 'capacity-measured', capacity: { full: 1, small: 2 } },
+  { type: 'pressure-changed', pressure: 1 },
+  { type: 'quality-measured', quality: { encoders: { real: 0, load: 0 }, peers: [] } },
+  { type: 'view-fetched' },
+  { type: 'view-missed' },
   { type: 'notice-closed', n: 1 },
   { type: 'notice-expired', n: 1 },
   { type: 'page-hidden' },
@@ -238,6 +192,7 @@ test('another device takes the place of the live one and is remembered', () => {
   assert.deepEqual(after(live, { type: 'device-chosen', slot: 'camera', device: 'cam2' }).effects, [
     { type: 'store-devices', mic: null, camera: 'cam2' },
     { type: 'open-capture', slots: ['camera'], mic: null, camera: 'cam2' },
+    { type: 'stop-measuring' },
   ]);
   assert.deepEqual(after(fresh(), { type: 'device-chosen', slot: 'camera', device: 'cam2' }).types, ['store-devices']);
 });
@@ -270,12 +225,9 @@ test("the browser's own button ends a shared screen quietly", () => {
 test('who waits is not inside, also while the server is away; being admitted chimes', () => {
   const waiting = inCall(fresh(), { phase: 'waiting', self: selfAs('waiting') });
   assert.equal(isInside(waiting), false);
-  const broken = after(waiting, {
-    type: 'mesh-changed',
-    snapshot: snapshot({ phase: 'reconnecting', self: selfAs('waiting') }),
-  });
+  const broken = after(waiting, told({ phase: 'reconnecting', self: selfAs('waiting') }));
   assert.equal(isInside(broken.state), false);
-  const admitted = after(broken.state, { type: 'mesh-changed', snapshot: snapshot() });
+  const admitted = after(broken.state, told());
   assert.equal(isInside(admitted.state), true);
   assert.ok(admitted.types.includes('play-chime'));
   assert.equal(admitted.state.notices[0]?.id, 'notice-admitted');
@@ -293,16 +245,9 @@ test('arrivals chime unless the chime is off, and knocks knock', () => {
 test('names are known after people left, and when they come after the person', () => {
   const nameless = inCall(fresh(), { peers: [someone('a', { name: '' })] });
   const arrived = after(nameless, { type: 'peer-arrived', peer: 'a' }).state;
-  const named = after(arrived, {
-    type: 'mesh-changed',
-    snapshot: snapshot({ peers: [someone('a', { name: 'Änne' })] }),
-  }).state;
+  const named = after(arrived, told({ peers: [someone('a', { name: 'Änne' })] })).state;
   assert.equal(named.names.a, 'Änne');
-  const gone = after(
-    named,
-    { type: 'mesh-changed', snapshot: snapshot() },
-    { type: 'peer-departed', peer: 'a', reason: 'left' },
-  );
+  const gone = after(named, told(), { type: 'peer-departed', peer: 'a', reason: 'left' });
   assert.equal(gone.state.names.a, 'Änne');
   assert.deepEqual(
     gone.state.notices.map(({ id, peer }) => [id, peer]),
@@ -343,12 +288,12 @@ test('a foreign link is our own if nobody else fits and we are no host', () => {
 test('raised hands and shown screens are announced once', () => {
   const raised = [someone('a', { hand: true, media: { mic: true, camera: true, screen: true } })];
   const state = inCall(fresh(), { peers: [someone('a')] });
-  const told = after(state, { type: 'mesh-changed', snapshot: snapshot({ peers: raised }) }).state;
+  const heard = after(state, told({ peers: raised })).state;
   assert.deepEqual(
-    told.announcements.map(({ id }) => id),
+    heard.announcements.map(({ id }) => id),
     ['announce-hand', 'announce-screen'],
   );
-  const again = after(told, { type: 'mesh-changed', snapshot: snapshot({ peers: raised }) }).state;
+  const again = after(heard, told({ peers: raised })).state;
   assert.equal(again.announcements.length, 2);
 });
 
@@ -402,10 +347,7 @@ test('when the call is over all devices are closed, whoever ended it', () => {
   const left = after(inCall(fresh()), { type: 'leave-pressed' });
   assert.deepEqual(left.types, ['leave', ...closing]);
   assert.equal(left.state.reason, 'left');
-  const ended = after(inCall(fresh()), {
-    type: 'mesh-changed',
-    snapshot: snapshot({ phase: 'over', reason: 'ended' }),
-  });
+  const ended = after(inCall(fresh()), told({ phase: 'over', reason: 'ended' }));
   assert.deepEqual(ended.types, closing);
   assert.deepEqual([ended.state.phase, ended.state.reason], ['over', 'ended']);
 });
@@ -442,5 +384,5 @@ test('a shared screen is large, unless a person was chosen', () => {
   const pinned = after(state, { type: 'tile-pinned', tile: 'a/person' }).state;
   assert.equal(sceneOf(pinned).large?.key, 'a/person');
   assert.equal(sceneOf(after(pinned, { type: 'tile-pinned', tile: 'a/person' }).state).large?.key, 'b/screen');
-  assert.equal(sceneOf({ ...pinned, mesh: snapshot() }).large, null);
+  assert.equal(sceneOf(after(pinned, told()).state).large, null);
 });

@@ -81,8 +81,6 @@ test('both streams of a peer are told, with a track a slot', async () => {
     answering.getTransceivers().every(({ direction, sender }) => direction === 'sendrecv' && sender.streams[0]),
   );
   assert.equal(anna.mesh.streamOf('nobody', 'person'), null);
-  assert.equal(await anna.mesh.statsOf('nobody'), null);
-  assert.equal((await anna.mesh.statsOf(bert.peer))?.get('T')?.type, 'transport');
 });
 
 test('a track goes to all, those who come later too, and is never negotiated', async () => {
@@ -106,7 +104,14 @@ test('a track goes to all, those who come later too, and is never negotiated', a
   assert.equal(connectionsOf(anna)[0].currentLocalDescription, before);
 });
 
-test('each camera sender gets its share, and a smaller one when more come', async () => {
+/** @param {Page} page @returns {unknown[][]} of each camera sender: whether it sends, at most how much, and scaled by what */
+const camerasOf = (page) =>
+  connectionsOf(page).map((pc) => {
+    const { active, maxBitrate, scaleResolutionDownBy } = pc.getTransceivers()[1].sender.encodings[0];
+    return [active, maxBitrate, scaleResolutionDownBy];
+  });
+
+test('who has not said what it shows gets a fair layer, and a smaller one when more come', async () => {
   const world = new World(6);
   const anna = world.page('Anna');
   await anna.mesh.setTrack('camera', fakeTrack('video', { width: 1280, height: 720 }));
@@ -114,22 +119,37 @@ test('each camera sender gets its share, and a smaller one when more come', asyn
   const bert = world.page('Bert');
   bert.join();
   await world.connected(anna, bert);
-  const shares = () =>
-    connectionsOf(anna).map((pc) => {
-      const { maxBitrate, scaleResolutionDownBy } = pc.getTransceivers()[1].sender.encodings[0];
-      return [maxBitrate, scaleResolutionDownBy];
-    });
-  assert.deepEqual(shares(), [[1_700_000, 1]]);
+  assert.deepEqual(camerasOf(anna), [[true, 1_700_000, 1]]);
   const carla = world.page('Carla');
   carla.join();
   await world.connected(anna, bert, carla);
-  assert.deepEqual(shares(), [
-    [700_000, 2],
-    [700_000, 2],
-  ]);
+  const medium = [true, 600_000, 2];
+  await world.clock.until(() => camerasOf(anna).every((camera) => camera[1] === 600_000));
+  assert.deepEqual(camerasOf(anna), [medium, medium]);
   carla.mesh.leave();
   await world.connected(anna, bert);
-  assert.deepEqual(shares(), [[1_700_000, 1]]);
+  await world.clock.until(() => camerasOf(anna)[0][1] === 1_700_000);
+});
+
+test('each viewer gets what it shows', async () => {
+  const world = new World(61);
+  const anna = world.page('Anna');
+  await anna.mesh.setTrack('camera', fakeTrack('video', { width: 1280, height: 720 }));
+  anna.join();
+  const bert = world.page('Bert');
+  bert.join();
+  await world.connected(anna, bert);
+  const nothing = { width: 0, height: 0 };
+  const wish = { camera: { width: 200, height: 150 }, screen: nothing, pinned: false, signer: false, saver: false };
+  bert.mesh.show(new Map([[anna.peer, wish]]));
+  await world.clock.until(() => camerasOf(anna)[0][1] === 150_000);
+  assert.deepEqual(camerasOf(anna), [[true, 150_000, 4]]);
+  bert.mesh.show(new Map([[anna.peer, { ...wish, camera: nothing }]]));
+  await world.clock.until(() => camerasOf(anna)[0][0] === false);
+  anna.mesh.capSending('low');
+  bert.mesh.show(new Map([[anna.peer, { ...wish, camera: { width: 7680, height: 4320 } }]]));
+  await world.clock.until(() => camerasOf(anna)[0][0] === true);
+  assert.deepEqual(camerasOf(anna), [[true, 150_000, 4]]);
 });
 
 test('name, hand and mute are shown', async () => {

@@ -35,11 +35,20 @@ test('a screen is sent for reading, unless it was asked for otherwise', () => {
   assert.deepEqual([page.contentHint, film.contentHint], ['detail', 'motion']);
 });
 
-test('the shorter edge counts, however the camera is held', () => {
+test('the size is that of the picture which is captured now', () => {
   const tracks = new Tracks();
-  assert.equal(tracks.cameraLines, 0);
+  assert.deepEqual(tracks.size('camera'), { width: 0, height: 0 });
   tracks.set('camera', fakeTrack('video', { width: 720, height: 1280 }));
-  assert.equal(tracks.cameraLines, 720);
+  assert.deepEqual(tracks.size('camera'), { width: 720, height: 1280 });
+});
+
+test('a slot is on while it has a track that is not muted', () => {
+  const tracks = new Tracks();
+  assert.equal(tracks.isOn('camera'), false);
+  tracks.set('camera', fakeTrack('video'));
+  assert.equal(tracks.isOn('camera'), true);
+  tracks.mute('camera', true);
+  assert.equal(tracks.isOn('camera'), false);
 });
 
 test('a track of another kind and an unknown slot are refused', () => {

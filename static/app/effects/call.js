@@ -3,6 +3,8 @@
 /** @import { CallEvent, Settings, Slot } from '../state.js' */
 /** @import { Streams } from './streams.js' */
 import { Mesh, MeshError, readSecret } from '../../mesh/index.js';
+import { pictureEffects } from './pictures.js';
+import { feelPressure } from './pressure.js';
 import { ownTrack } from './streams.js';
 
 /** @type {Slot[]} */
@@ -27,11 +29,16 @@ const EVENTS = {
 export function callEffects(dispatch, streams, door) {
   /** @type {Mesh | null} */
   let mesh = null;
+  let isFluent = false;
 
   /** @param {string} name */
   function join(name) {
     mesh = openMesh(door, name);
-    listen(mesh, 'changed', (snapshot) => dispatch({ type: 'mesh-changed', snapshot }));
+    const stopFeeling = feelPressure(mesh, dispatch);
+    listen(mesh, 'changed', (snapshot) => {
+      if (snapshot.phase === 'over') stopFeeling();
+      dispatch({ type: 'mesh-changed', snapshot, at: performance.now() });
+    });
     listen(mesh, 'fault', ({ error }) => console.warn(error));
     for (const [heard, type] of Object.entries(EVENTS)) listen(mesh, heard, (detail) => dispatch({ ...detail, type }));
     SLOTS.forEach(send);
@@ -41,8 +48,15 @@ export function callEffects(dispatch, streams, door) {
 
   /** @param {Slot} slot */
   function send(slot) {
+    if (slot === 'screen') hint();
     void mesh?.setTrack(slot, ownTrack(streams, slot, slot === 'mic' ? 'audio' : 'video'));
     if (slot === 'screen') void mesh?.setTrack('screen-audio', ownTrack(streams, slot, 'audio'));
+  }
+
+  /** W3C MediaStreamTrack Content Hints. */
+  function hint() {
+    const screen = ownTrack(streams, 'screen', 'video');
+    if (screen) screen.contentHint = isFluent ? 'motion' : 'detail';
   }
 
   /** What only the server can do fails while it is away. @param {(mesh: Mesh) => void} act */
@@ -59,6 +73,11 @@ export function callEffects(dispatch, streams, door) {
     join: ({ name }) => join(name),
     /** @param {{ slot: Slot }} effect */
     'send-track': ({ slot }) => send(slot),
+    /** @param {{ fluent: boolean }} effect */
+    'hint-screen': ({ fluent }) => {
+      isFluent = fluent;
+      send('screen');
+    },
     /** @param {{ muted: boolean }} effect */
     'set-muted': ({ muted }) => mesh?.setMuted('mic', muted),
     /** @param {{ up: boolean }} effect */
@@ -75,6 +94,7 @@ export function callEffects(dispatch, streams, door) {
     'change-settings': ({ settings }) => ask((mesh) => mesh.changeSettings(settings)),
     end: () => ask((mesh) => mesh.end()),
     leave: () => void mesh?.leave(),
+    ...pictureEffects(dispatch, () => mesh),
   };
 
   /** @param {string} peer @param {'person' | 'screen'} kind @returns {MediaStream | null} */

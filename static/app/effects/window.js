@@ -30,6 +30,10 @@ export function windowEffects(dispatch) {
       void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
     /** @param {{ id: string }} effect */
     focus: ({ id }) => document.getElementById(id)?.focus(),
+    /** @param {{ from: string, to: string }} effect */
+    'pass-focus': ({ from, to }) => {
+      if (document.activeElement?.id === from) document.getElementById(to)?.focus();
+    },
     /** @param {{ ms: number, then: CallEvent }} effect */
     wait: ({ ms, then }) => void setTimeout(dispatch, ms, then),
     reload: () => location.reload(),

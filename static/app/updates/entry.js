@@ -4,6 +4,7 @@
 import { findLink } from '../address.js';
 import { cleanName } from '../names.js';
 import { entering, step } from '../state.js';
+import { modeExplained } from './pictures.js';
 
 /** @param {CallState} state @param {{ text: string }} event @returns {Step} */
 export function linkPasted(state, { text }) {
@@ -21,7 +22,7 @@ export const keepNameChosen = (state, { keep }) => step({ ...state, keepName: ke
 /** @param {CallState} state @returns {Step} */
 export function entered(state) {
   const name = cleanName(state.name);
-  return step({ ...entering(state, 'call'), name }, [
+  return modeExplained({ ...entering(state, 'call'), name }, [
     { type: 'store-name', name: state.keepName ? name : null },
     { type: 'join', name },
     { type: 'keep-awake', on: true },

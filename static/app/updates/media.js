@@ -35,7 +35,7 @@ export const permissionsRead = (state, { granted }) =>
 export function captureToggled(state, { slot }) {
   const { status } = state.capture[slot];
   if (status === 'opening') return step(state);
-  if (status !== 'on') return slot === 'mic' ? micOpened(state) : opening({ ...state, dialog: null }, [slot]);
+  if (status !== 'on') return slot === 'mic' ? micOpened(state) : pictureOpened(state, slot);
   if (slot === 'mic' && state.phase === 'call') return muteToggled(state);
   return step(changed(state, slot, { status: 'off', problem: null }), [
     { type: 'close-capture', slot },
@@ -47,6 +47,17 @@ export function captureToggled(state, { slot }) {
 function micOpened(state) {
   const { state: next, effects } = opening({ ...state, muted: false }, ['mic']);
   return step(next, state.muted ? [{ type: 'set-muted', muted: false }, ...effects] : effects);
+}
+
+/**
+ * Who switches the camera on wants to be seen: "sound only" is over.
+ *
+ * @param {CallState} state
+ * @param {Slot} slot
+ */
+function pictureOpened(state, slot) {
+  const mode = slot === 'camera' && state.mode === 'sound' ? 'automatic' : state.mode;
+  return opening({ ...state, mode, dialog: null }, [slot]);
 }
 
 /** @param {CallState} state */
@@ -64,6 +75,9 @@ const withoutProblems = (state, slot) => ({
 /** @param {CallState} state @param {{ slot: Slot }} event @returns {Step} */
 export function captureStarted(state, { slot }) {
   if (state.phase === 'over') return step(state, [{ type: 'close-capture', slot }]);
+  if (slot === 'camera' && state.mode === 'sound') {
+    return step(changed(state, slot, { status: 'off' }), [{ type: 'close-capture', slot }]);
+  }
   const next = withoutProblems(changed(state, slot, { status: 'on', problem: null }), slot);
   return step(next, [{ type: 'list-devices' }, ...sending(state, slot)]);
 }

@@ -40,8 +40,5 @@ export function announced(state, id, peer = null) {
 export const noticeExpired = (state, { n }) =>
   step({ ...state, notices: state.notices.filter((notice) => notice.n !== n) });
 
-/** The button that had the focus is gone with it. @param {CallState} state @param {{ n: number }} event */
-export const noticeClosed = (state, event) => step(noticeExpired(state, event).state, [{ type: 'focus', id: 'stage' }]);
-
 /** The server did not carry out what a button asked for. @param {CallState} state @param {{ code: string }} event */
 export const actRefused = (state, { code }) => notified(state, 'warning', `error-${code}`);

@@ -1,9 +1,12 @@
 /** Panels, dialogs and other things of the screen itself. */
 
-/** @import { CallEvent, CallState, Dialog, Effect, Panel, Step } from '../state.js' */
+/** @import { CallState, Dialog, Panel, Rates, Step } from '../state.js' */
+/** @import { Quality } from './quality.js' */
 import { step } from '../state.js';
+import { notified } from './notices.js';
 
 const COPY_MARK_MS = 4_000;
+const RATES_KEPT = 60;
 
 /** @param {CallState} state @param {{ panel: Panel }} event @returns {Step} */
 export function panelToggled(state, { panel }) {
@@ -13,7 +16,7 @@ export function panelToggled(state, { panel }) {
 }
 
 /** @param {CallState} state @param {{ dialog: Dialog }} event */
-export const dialogOpened = (state, { dialog }) => step({ ...state, dialog });
+export const dialogOpened = (state, { dialog }) => step(state.phase === 'call' ? { ...state, dialog } : state);
 
 /** @param {CallState} state */
 export const dialogClosed = (state) => step({ ...state, dialog: null });
@@ -49,3 +52,19 @@ export const tilePinned = (state, { tile }) => step({ ...state, pinned: state.pi
 
 /** @param {CallState} state @param {{ width: number, height: number }} event */
 export const stageResized = (state, { width, height }) => step({ ...state, stage: { width, height } });
+
+/** @param {CallState} state @param {{ quality: Quality }} event */
+export const qualityMeasured = (state, { quality }) =>
+  step({ ...state, quality, rates: [...state.rates, ratesOf(quality)].slice(-RATES_KEPT) });
+
+/** All pictures and voices together. @param {Quality} quality @returns {Rates} */
+const ratesOf = ({ peers }) => ({
+  sentBps: peers.reduce((sum, { sent }) => sum + rateOf(sent), 0),
+  receivedBps: peers.reduce((sum, { received }) => sum + rateOf(received), 0),
+});
+
+/** @param {{ camera: { rateBps: number } | null, screen: { rateBps: number } | null, soundBps: number }} media */
+const rateOf = ({ camera, screen, soundBps }) => (camera?.rateBps ?? 0) + (screen?.rateBps ?? 0) + soundBps;
+
+/** What was to be shown can't be fetched just now. @param {CallState} state */
+export const viewMissed = (state) => notified({ ...state, dialog: null, panel: null }, 'warning', 'notice-view-missed');

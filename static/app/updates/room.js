@@ -3,19 +3,53 @@
 /** @import { CallState, Effect, Peer, Settings, Slot, Snapshot, Step } from '../state.js' */
 import { entering, step } from '../state.js';
 import { announced, notified } from './notices.js';
+import { withSpeech } from './pictures.js';
 
 /** @type {Slot[]} */
 const SLOTS = ['mic', 'camera', 'screen'];
+/** Longer than any way takes to be found. */
+const PATIENCE_MS = 20_000;
 
-/** @param {CallState} state @param {{ snapshot: Snapshot }} event @returns {Step} */
-export function meshChanged(state, { snapshot }) {
+/** @param {CallState} state @param {{ snapshot: Snapshot, at: number }} event @returns {Step} */
+export function meshChanged(state, { snapshot, at }) {
   if (state.phase !== 'call') return step(state);
   if (snapshot.phase === 'over') return over(state, snapshot.reason ?? 'left');
   const before = state.mesh;
-  const known = { ...state, mesh: snapshot, names: namesIn(state.names, snapshot) };
+  const known = {
+    ...state,
+    mesh: snapshot,
+    names: namesIn(state.names, snapshot),
+    spokeAt: withSpeech(state.spokeAt, snapshot.peers, at),
+    connecting: connectingIn(state.connecting, snapshot, at),
+  };
   const next = withSigns(withoutFalseAlarm(known), before);
-  return before?.self.standing === 'waiting' && isInside(next) ? admitted(next) : step(next);
+  const waits = patience(state, next);
+  return before?.self.standing === 'waiting' && isInside(next) ? admitted(next, waits) : step(next, waits);
 }
+
+/** @param {CallState['connecting']} before @param {Snapshot} snapshot @param {number} at @returns {CallState['connecting']} */
+const connectingIn = (before, { peers }, at) =>
+  Object.fromEntries(
+    peers
+      .filter(({ link }) => link === 'connecting')
+      .map(({ peer }) => [peer, before[peer] ?? { since: at, long: false }]),
+  );
+
+/** @param {CallState} before @param {CallState} after @returns {Effect[]} */
+const patience = (before, after) =>
+  Object.entries(after.connecting)
+    .filter(([peer]) => !before.connecting[peer])
+    .map(([peer, { since }]) => ({
+      type: 'wait',
+      ms: PATIENCE_MS,
+      then: { type: 'connecting-dragged', peer, since },
+    }));
+
+/** @param {CallState} state @param {{ peer: string, since: number }} event */
+export const connectingDragged = (state, { peer, since }) =>
+  state.connecting[peer]?.since === since
+    ? step({ ...state, connecting: { ...state.connecting, [peer]: { since, long: true } } })
+    : step(state);
 
 /**
  * Once it is clear that the foreign link is ours, no alarm shall blame others.
@@ -45,8 +79,8 @@ function withSignsOf(state, peer, before) {
 /** Past the door, even while the server is away. @param {CallState} state */
 export const isInside = ({ mesh }) => mesh?.self.standing === 'member' || mesh?.self.standing === 'host';
 
-/** @param {CallState} state */
-const admitted = (state) => notified(state, 'news', 'notice-admitted', null, chiming(state));
+/** @param {CallState} state @param {Effect[]} effects */
+const admitted = (state, effects) => notified(state, 'news', 'notice-admitted', null, [...effects, ...chiming(state)]);
 
 /** @param {CallState} state @returns {Effect[]} */
 const chiming = (state) => (state.chime ? [{ type: 'play-chime' }] : []);

@@ -10,13 +10,11 @@ import { roomTitle } from '../names.js';
 import { sceneOf } from '../tiles.js';
 import { announcements } from './announcements.js';
 import { barView } from './bar.js';
-import { chatPanel } from './chat.js';
-import { dialogView } from './dialog.js';
 import { focused, measured } from './directives.js';
 import { legalLinks } from './frame.js';
 import { icon } from './icon.js';
+import { chatPanel, dialogView, peoplePanel } from './later.js';
 import { inviteCard, noticesView } from './notices.js';
-import { peoplePanel } from './people.js';
 import { soundsView } from './sounds.js';
 import { tileView } from './tile.js';
 

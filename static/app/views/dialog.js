@@ -1,6 +1,6 @@
 /** What is asked or shown in a window of its own. */
 
-/** @import { CallEvent, CallState, Dialog } from '../state.js' */
+/** @import { CallEvent, CallState, Dialog, Mode } from '../state.js' */
 /** @import { Context } from './context.js' */
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html } from '../../vendor/lit-html/lit-html.js';
@@ -11,11 +11,17 @@ import { deviceChoice, deviceProblems, levelMeter } from './devices.js';
 import { focused, modal } from './directives.js';
 import { languages, legalLinks } from './frame.js';
 import { icon } from './icon.js';
+import { qualityView } from './later.js';
+
+/** @type {Mode[]} */
+const MODES = ['automatic', 'all', 'saver', 'low-power', 'sound'];
 
 /** @type {Record<Dialog['kind'], (state: CallState, context: Context) => unknown>} */
 const CONTENTS = {
   more: moreList,
   devices: deviceTable,
+  pictures: modeChoice,
+  quality: qualityView,
   keys: keyTable,
   link: linkToCopy,
   end: endQuestion,
@@ -27,7 +33,7 @@ export const dialogView = (state, context) => {
   const kind = state.dialog?.kind;
   return html`
     <dialog
-      class="dialog"
+      class=${`dialog ${kind ?? ''}`}
       aria-labelledby="dialog-title"
       @close=${() => context.dispatch({ type: 'dialog-closed' })}
       @click=${closeOutside}
@@ -75,6 +81,8 @@ function moreList(state, context) {
       ${moreItem(context, 'link-45deg', state.copied ? 'link-copied' : 'link-copy', { type: 'copy-pressed' }, true)}
       ${state.able.share ? moreItem(context, 'share', 'link-share', { type: 'share-pressed' }) : ''}
       ${moreItem(context, 'sliders', 'devices-choose', { type: 'dialog-opened', dialog: { kind: 'devices' } })}
+      ${moreItem(context, 'camera-video', 'dialog-pictures', { type: 'dialog-opened', dialog: { kind: 'pictures' } })}
+      ${moreItem(context, 'arrow-left-right', 'dialog-quality', { type: 'dialog-opened', dialog: { kind: 'quality' } })}
       ${moreItem(context, state.chime ? 'bell' : 'bell-slash', state.chime ? 'chime-off' : 'chime-on', { type: 'chime-toggled' })}
       ${
         state.able.fullscreen
@@ -107,6 +115,31 @@ const moreItem = ({ text, dispatch }, name, id, event, spare = false) => html`
 /** @param {CallState} state @param {Context} context */
 function deviceTable(state, context) {
   return html`${deviceChoice(state, context)} ${levelMeter(state, context)} ${deviceProblems(state, context)}`;
+}
+
+/** @param {CallState} state @param {Context} context */
+function modeChoice({ mode: chosen, fluent }, { text, dispatch }) {
+  return html`
+    <div class="modes" role="radiogroup" aria-labelledby="dialog-title">
+      ${MODES.map(
+        (mode) => html`
+          <label class="check">
+            <input
+              type="radio"
+              name="mode"
+              .checked=${mode === chosen}
+              @change=${() => dispatch({ type: 'mode-chosen', mode })}
+            />
+            <span><b>${text.say(`mode-${mode}`)}</b><br />${text.say(`mode-${mode}-explained`)}</span>
+          </label>
+        `,
+      )}
+    </div>
+    <label class="check screen-choice">
+      <input type="checkbox" .checked=${fluent} @change=${() => dispatch({ type: 'fluent-toggled' })} />
+      <span><b>${text.say('screen-fluent')}</b><br />${text.say('screen-fluent-explained')}</span>
+    </label>
+  `;
 }
 
 /** @param {CallState} _state @param {Context} context */

@@ -8,7 +8,7 @@ import { errorSentence } from '../text.js';
 import { hasForeignLink } from '../updates/room.js';
 import { nameOf } from './context.js';
 import { icon } from './icon.js';
-import { knockerView } from './people.js';
+import { knockerView } from './knocker.js';
 
 /** @param {CallState} state @param {Context} context */
 export const noticesView = (state, context) => html`
@@ -103,6 +103,7 @@ const noticeView = (state, context, { n, tone, id, peer }) => html`
     <p>${sentence(context, id, nameOf(context, state.names, peer))}</p>
     <button
       type="button"
+      id=${`notice-${n}`}
       class="round"
       aria-label=${context.text.say('close')}
       @click=${() => context.dispatch({ type: 'notice-closed', n })}

@@ -1,11 +1,11 @@
 /** Who is here, and what a host may do. */
 
-/** @import { CallState, Knocker, Peer, Settings } from '../state.js' */
+/** @import { CallState, Peer, Settings } from '../state.js' */
 /** @import { Context } from './context.js' */
 import { repeat } from '../../vendor/lit-html/directives/repeat.js';
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { nameOf } from './context.js';
-import { icon } from './icon.js';
+import { knockerView, trait, verifiedTrait } from './knocker.js';
 import { panelFrame } from './panel.js';
 
 /** @param {CallState} state @param {Context} context */
@@ -43,14 +43,14 @@ const personRow = (state, context, peer, hosting) => html`
   <li class="person">
     <p class="person-name"><bdi>${nameOf(context, state.names, peer.peer)}</bdi></p>
     <ul class="traits">
-      ${traitsOf(peer, context)}
+      ${traitsOf(peer, state.connecting[peer.peer]?.long ?? false, context)}
     </ul>
     ${hosting ? removeButton(state, context, peer.peer) : ''}
   </li>
 `;
 
-/** @param {Peer} peer @param {Context} context */
-const traitsOf = (peer, { text }) => [
+/** @param {Peer} peer @param {boolean} unreachable @param {Context} context */
+const traitsOf = (peer, unreachable, { text }) => [
   peer.standing === 'host' ? trait('key', text.say('trait-host')) : '',
   peer.hand ? trait('hand-index', text.say('mark-hand')) : '',
   peer.media.mic ? '' : trait('mic-mute', text.say('mark-muted')),
@@ -58,16 +58,8 @@ const traitsOf = (peer, { text }) => [
   peer.path ? trait('arrow-left-right', text.say(`trait-${peer.path}`)) : '',
   peer.standing === 'away' ? trait('hourglass-split', text.say('trait-away')) : '',
   peer.link === 'silent' ? trait('wifi-off', text.say('tile-silent')) : '',
+  unreachable ? trait('wifi-off', text.say('tile-unreachable')) : '',
 ];
-
-/** @param {boolean} verified @param {import('../text.js').Text} text */
-const verifiedTrait = (verified, text) =>
-  verified
-    ? trait('shield-check', text.say('trait-verified'))
-    : trait('exclamation-triangle', text.say('trait-unverified'));
-
-/** @param {string} name @param {string} words */
-const trait = (name, words) => html`<li>${icon(name)}${words}</li>`;
 
 /** @param {CallState} state @param {Context} context @param {string} peer */
 const removeButton = (state, context, peer) => html`
@@ -91,45 +83,6 @@ const knockers = (state, context) =>
         </ul>
       `
     : '';
-
-/**
- * Somebody in front of the door, with the answers; who has another link can't be let in.
- *
- * @param {CallState} state
- * @param {Context} context
- * @param {Knocker} knocker
- */
-export const knockerView = (state, context, { peer, verified }) => {
-  const { text, dispatch } = context;
-  const name = nameOf(context, state.names, peer);
-  const admit = html`
-    <button
-      type="button"
-      class="first small"
-      aria-label=${text.say('admit-person', { name })}
-      @click=${() => dispatch({ type: 'admit-pressed', peer })}
-    >
-      ${text.say('admit')}
-    </button>
-  `;
-  return html`
-    <p class="knock-words">${verified ? text.say('knock', { name }) : text.say('knock-stranger')}</p>
-    <ul class="traits">
-      ${verifiedTrait(verified, text)}
-    </ul>
-    <p class="choices">
-      ${verified ? admit : ''}
-      <button
-        type="button"
-        class="second small"
-        aria-label=${text.say('deny-person', { name })}
-        @click=${() => dispatch({ type: 'deny-pressed', peer })}
-      >
-        ${text.say('deny')}
-      </button>
-    </p>
-  `;
-};
 
 /** @param {CallState} state @param {Context} context */
 const hostActs = (state, context) => html`

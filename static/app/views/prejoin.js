@@ -5,6 +5,7 @@
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { roomTitle } from '../names.js';
 import { ownKey } from '../tiles.js';
+import { isMeasuring } from '../updates/pictures.js';
 import { deviceChoice, deviceProblems, levelMeter } from './devices.js';
 import { playing } from './directives.js';
 import { frame } from './frame.js';
@@ -19,11 +20,18 @@ export const prejoinView = (state, context) =>
       <div class="prejoin">
         <section class="mirror" id="mirror" tabindex="-1" aria-label=${context.text.say('prejoin-mirror')}>
           ${preview(state, context)} ${toggles(state, context)} ${deviceProblems(state, context)}
+          <p class="hint" role="status">${capacityWords(state, context)}</p>
         </section>
         ${doorForm(state, context)}
       </div>
     `,
   );
+
+/** What the device carries. @param {CallState} state @param {Context} context */
+function capacityWords(state, { text }) {
+  if (isMeasuring(state)) return text.say('capacity-measuring');
+  return state.capacity ? text.say('capacity-told', { ...state.capacity }) : '';
+}
 
 /** @param {CallState} state @param {Context} context */
 const preview = (state, context) => html`

@@ -5,12 +5,13 @@
 /** @import { Context } from './context.js' */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { initials } from '../names.js';
+import { SPEAKING } from '../updates/pictures.js';
 import { nameOf } from './context.js';
 import { playing } from './directives.js';
 import { icon } from './icon.js';
+import { sighted } from './sight.js';
 
-/** From this loudness on somebody counts as speaking; one's own is measured on a finer scale. */
-const SPEAKING = 0.05;
+/** One's own loudness is measured on a finer scale. */
 const SPEAKING_SELF = 0.3;
 const FACE_TONES = 6;
 
@@ -26,11 +27,15 @@ export const tileView = (state, context, tile) => {
 function personTile(state, context, tile, peer) {
   const name = nameOf(context, state.names, peer.peer);
   const speaking = peer.media.mic && peer.level > SPEAKING;
+  const seen = peer.media.camera && !state.omitted[tile.key];
   return html`
-    <article class=${`tile ${speaking ? 'speaking' : ''} ${peer.link}`} aria-label=${name}>
-      ${picture(context, tile, peer.media.camera)} ${peer.media.camera ? '' : face(peer.peer, name)}
-      ${linkWord(peer, context)} ${plate(context, peer.hand, peer.media.mic, name)}
-      ${pinButton(state, context, tile, name)}
+    <article
+      class=${`tile ${speaking ? 'speaking' : ''} ${peer.link}`}
+      aria-label=${name}
+      ${sighted(tile.key, tellingSights(context))}
+    >
+      ${picture(context, tile, seen)} ${seen ? '' : face(peer.peer, name)} ${tileWord(state, context, tile, peer)}
+      ${plate(context, peer.hand, peer.media.mic, name)} ${pinButton(state, context, tile, name)}
     </article>
   `;
 }
@@ -38,14 +43,22 @@ function personTile(state, context, tile, peer) {
 /** @param {CallState} state @param {Context} context @param {Tile} tile @param {Peer} peer */
 function screenTile(state, context, tile, peer) {
   const name = context.text.say('screen-of', { name: nameOf(context, state.names, peer.peer) });
+  const seen = !state.omitted[tile.key];
   return html`
-    <article class="tile screen" aria-label=${name}>
-      ${picture(context, tile, true)}
+    <article class="tile screen" aria-label=${name} ${sighted(tile.key, tellingSights(context))}>
+      ${picture(context, tile, seen)} ${seen ? '' : html`<p class="face" aria-hidden="true">${icon('display')}</p>`}
+      ${tileWord(state, context, tile, peer)}
       <p class="plate">${icon('display')}<span>${name}</span></p>
       ${pinButton(state, context, tile, name)}
     </article>
   `;
 }
+
+/** @param {Context} context @returns {import('./sight.js').Tell} */
+const tellingSights =
+  ({ dispatch }) =>
+  (sights) =>
+    dispatch({ type: 'sights-changed', sights });
 
 /** @param {CallState} state @param {Context} context @param {Tile} tile */
 function ownTile(state, context, tile) {
@@ -58,6 +71,7 @@ function ownTile(state, context, tile) {
       aria-label=${text.say('self')}
     >
       ${picture(context, tile, seen)} ${seen ? '' : face('self', state.name || text.say('self'))}
+      ${state.mode === 'sound' ? word(text.say('tile-sound')) : ''}
       ${plate(context, state.mesh?.self.hand ?? false, heard, text.say('self'))}
     </article>
   `;
@@ -89,11 +103,25 @@ const face = (key, name) => html`
 /** The same person always has the same colour. @param {string} key */
 const toneOf = (key) => [...key].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % FACE_TONES;
 
-/** @param {Peer} peer @param {Context} context */
-const linkWord = ({ link }, { text }) =>
-  link === 'connected'
-    ? nothing
-    : html`<p class="link-word">${text.say(link === 'connecting' ? 'tile-connecting' : 'tile-silent')}</p>`;
+/**
+ * Why there is no picture, as far as it is not the person's own will.
+ *
+ * @param {CallState} state
+ * @param {Context} context
+ * @param {Tile} tile
+ * @param {Peer} peer
+ */
+function tileWord(state, { text }, { key, kind }, { peer, link, media }) {
+  if (link === 'connecting') {
+    return word(text.say(state.connecting[peer]?.long ? 'tile-unreachable' : 'tile-connecting'));
+  }
+  if (link !== 'connected') return word(text.say('tile-silent'));
+  const isOmitted = state.omitted[key] === 'capacity' && (kind === 'screen' || media.camera);
+  return isOmitted ? word(text.say('tile-omitted')) : nothing;
+}
+
+/** @param {string} words */
+const word = (words) => html`<p class="link-word">${words}</p>`;
 
 /** @param {string} name @param {string} words */
 const mark = (name, words) =>

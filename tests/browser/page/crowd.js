@@ -96,6 +96,9 @@
       /** @param {string} name */
       snapshot: (name) => member(name).snapshot,
 
+      /** @param {string} name */
+      measure: (name) => member(name).mesh.measure(),
+
       /** @param {'person' | 'screen'} stream */
       colours: (stream) =>
         askAll((watcher, { peer }) => {

@@ -98,7 +98,10 @@
   }
 
   const probe = {
-    connections,
+    /** Those that are in use, in the order in which they were made. */
+    get connections() {
+      return connections.filter(({ connectionState }) => connectionState !== 'closed');
+    },
     candidateErrors,
     violations,
     glares: () => glares,
@@ -160,7 +163,7 @@
     /** What every connection is doing, for the report of a failed test. */
     state: () =>
       Promise.all(
-        connections.map(async (connection) => ({
+        probe.connections.map(async (connection) => ({
           connection: connection.connectionState,
           ice: connection.iceConnectionState,
           signaling: connection.signalingState,

@@ -126,6 +126,8 @@ class FakeTransceiver {
     this.sender = new FakeSender(kind, track, init);
     this.receiver = { track: new FakeTrack(kind), sources: [], getSynchronizationSources: () => this.receiver.sources };
   }
+
+  setCodecPreferences() {}
 }
 
 class FakeSender {

@@ -78,6 +78,8 @@ export class World {
       now: () => clock.now,
       date: () => 1_767_225_600_000 + Math.floor(clock.now),
       random: this.random,
+      codecs: () => [],
+      encodedTransform: null,
       watchNetwork: () => () => {},
     };
   }
