@@ -4,7 +4,7 @@ SHELL := bash
 .PHONY: run pyz check test bench fmt lock clean browsers
 
 PYTHON ?= python3
-BENCHES := bench.start bench.server bench.call
+BENCHES := bench.start bench.server bench.call bench.layers bench.calls
 
 # A Node of our own comes only where the machine has none that will do.
 HAS_NODE := $(shell command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
@@ -53,6 +53,7 @@ test: pyz browsers
 	$(call step,tools/in-namespace pytest tests/browser)
 
 bench: pyz browsers
+	$(call step,node bench/adaptation.js)
 	$(foreach module,$(BENCHES),$(call step,tools/in-namespace python -m $(module)))
 
 fmt: $(TOOLS)
