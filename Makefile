@@ -4,7 +4,7 @@ SHELL := bash
 .PHONY: run pyz check test bench fmt lock clean browsers
 
 PYTHON ?= python3
-BENCHES := bench.start bench.server bench.call bench.layers bench.calls
+BENCHES := bench.start bench.server bench.call bench.layers bench.calls bench.weak
 
 # A Node of our own comes only where the machine has none that will do.
 HAS_NODE := $(shell command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && echo yes)
@@ -46,11 +46,11 @@ check: $(TOOLS)
 	$(call step,node --test --test-reporter=dot tests/client/app-text.test.js)
 
 test: pyz browsers
-	$(call step,pytest --ignore=tests/browser)
+	$(call step,pytest --ignore=tests/browser --ignore=tests/network)
 	@mkdir -p .cache
 	$(call step,node --test $(DOTS) $(sort $(wildcard tests/client/*.test.js)))
 	@tail --lines=8 .cache/client.tap
-	$(call step,tools/in-namespace pytest tests/browser)
+	$(call step,tools/in-namespace pytest tests/browser tests/network)
 
 bench: pyz browsers
 	$(call step,node bench/adaptation.js)

@@ -141,6 +141,40 @@ test('below the floor for five seconds the camera is given up, never sooner, and
   assert.equal(last(world.run(90, { a: {} })), 'high shown');
 });
 
+test('an estimate falls no lower than the least picture, so late or lost packets tell that it does not pass', () => {
+  const floor = { estimateBps: 134_000 };
+  for (const sign of [{ roundTripMs: 900 }, { loss: 0.35 }]) {
+    const world = new World();
+    world.run(10, { a: { roundTripMs: 300 } });
+    const turns = world.run(20, { a: { roundTripMs: 300, ...floor, ...sign } });
+    const [alone, off] = [when(turns, 'low alone line'), when(turns, 'off line')];
+    assert.equal(alone, 2);
+    assert.ok(off - alone >= 7 && off - alone <= 9, `${JSON.stringify(sign)}: ${off - alone} s`);
+    const later = world.run(30, { a: { roundTripMs: 300, ...floor, ...sign } });
+    assert.ok(
+      later.every(({ a }) => a === 'off line'),
+      'and does not return into the crowd',
+    );
+  }
+  const world = new World();
+  world.run(10, { a: { roundTripMs: 300 } });
+  assert.equal(last(world.run(60, { a: { roundTripMs: 300, loss: 0.05, ...floor } })), 'low alone line');
+});
+
+test('a picture that came back into a crowd is given up before those that were there', () => {
+  const world = new World();
+  const crowded = { estimateBps: 134_000, roundTripMs: 900 };
+  const free = { estimateBps: 134_000, roundTripMs: 300 };
+  world.run(10, { a: free });
+  world.run(15, { a: crowded });
+  /** @type {Record<string, string>[]} */
+  let turns = [{ a: 'off line' }];
+  while (last(turns) === 'off line' && world.now < 60_000) turns = world.run(1, { a: free });
+  assert.equal(last(turns), 'low alone line');
+  const off = when(world.run(10, { a: crowded }), 'off line');
+  assert.ok(off >= 2 && off <= 4, `${off} s`);
+});
+
 test('a line returns after eight seconds with a fifth to spare', () => {
   const world = new World();
   world.run(10, { a: {} });

@@ -258,7 +258,10 @@ class Line {
 
     const isBlind = viewer.estimateBps === null;
     const isSlow = isCongested || (!isUndecoded && stands(viewer));
-    const isNarrow = isBlind ? isSlow && !(rung.isElastic && carriedBy(viewer) >= rung.bps) : isNarrowFor(rung, viewer);
+    // No browser's estimate falls below what sound and the least picture need, however little passes.
+    const isNarrow = isBlind
+      ? isSlow && !(rung.isElastic && carriedBy(viewer) >= rung.bps)
+      : isNarrowFor(rung, viewer) || (isCongested && (rung.isFloor || !hasPicture(rung)));
     const isAmple = !isNarrow && !this.isTrial && isAmpleFor(this.#above(rungs), rung, viewer);
     this.#ampleAt = isAmple ? Math.min(this.#ampleAt, now) : Infinity;
     const mayTry = !isNarrow && !this.isTrial && !rung.isElastic && (!hasPicture(rung) || hasRoom(rung, viewer));
@@ -267,8 +270,19 @@ class Line {
     else this.sign = this.limitBps < Infinity && (isAmple || mayTry) ? 'calm' : 'neither';
     const hasPassed = !isNarrow && (!isBlind || carriedBy(viewer) >= rung.bps * ENOUGH);
     if (hasPassed && now - this.#raisedAt >= TRIAL_MS) this.isTrial = false;
-    const strainMs = rung.isFloor ? FLOOR_MS : isBlind ? BLIND_STRAIN_MS : this.isTrial ? TRIAL_MS : STRAIN_MS;
-    return this.#balance.judge(this.sign, now, strainMs, this.#isSure(now) ? 1 : PATIENCE);
+    return this.#balance.judge(this.sign, now, this.#strainMs(rung, isBlind, now), this.#isSure(now) ? 1 : PATIENCE);
+  }
+
+  /**
+   * How long it must be too narrow. Of several senders that fill one viewer's line, the one that came back last gives way.
+   *
+   * @param {Rung} rung
+   * @param {boolean} isBlind
+   * @param {number} now
+   */
+  #strainMs({ isFloor }, isBlind, now) {
+    if (isFloor) return this.#balance.isReturn(now) ? STRAIN_MS : FLOOR_MS;
+    return isBlind ? BLIND_STRAIN_MS : this.isTrial ? TRIAL_MS : STRAIN_MS;
   }
 
   /**
