@@ -46,11 +46,11 @@ check: $(TOOLS)
 	$(call step,node --test --test-reporter=dot tests/client/app-text.test.js)
 
 test: pyz browsers
-	$(call step,pytest --ignore=tests/browser --ignore=tests/network)
+	$(call step,pytest --ignore=tests/browser)
 	@mkdir -p .cache
 	$(call step,node --test $(DOTS) $(sort $(wildcard tests/client/*.test.js)))
 	@tail --lines=8 .cache/client.tap
-	$(call step,tools/in-namespace pytest tests/browser tests/network)
+	$(call step,tools/in-namespace pytest tests/browser)
 
 bench: pyz browsers
 	$(call step,node bench/adaptation.js)

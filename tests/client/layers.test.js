@@ -241,6 +241,22 @@ test('no camera, no encoder; and with the camera comes the picture', async () =>
   );
 });
 
+test('what fails because a connection closes is no failure', async () => {
+  const studio = new Studio();
+  const [closed, open] = ['closed', 'open'].map((name) => studio.join(name, wish(LARGE)));
+  await studio.run(2_000);
+  for (const sender of [closed, open]) sender.setParameters = () => Promise.reject(new Error('stopped'));
+  studio.layers.cap('low');
+  studio.leave('closed');
+  await studio.run(2_000);
+  assert.ok(studio.told.length > 0);
+  assert.deepEqual([...new Set(studio.told)], ['Error: stopped']);
+  const told = studio.told.length;
+  studio.leave('open');
+  await studio.run(2_000);
+  assert.equal(studio.told.length, told);
+});
+
 test('what this page is not willing to send, nobody gets', async () => {
   const studio = new Studio();
   const sender = studio.join('Anna', wish(LARGE));

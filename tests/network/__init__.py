@@ -1,0 +1,1 @@
+"""A bad line, and a network behind it with a browser of its own."""

@@ -96,9 +96,9 @@ def since(before: Mapping[Way, Arrivals], now: Mapping[Way, Arrivals]) -> dict[W
     """The pictures between two counts."""
 
     def picture(way: Way) -> Picture:
-        (old, new), (own, own_now) = ((before[each], now[each]) for each in (way, way[::-1]))
-        frames = new.frames - old.frames
-        return Picture(new.lines, frames / (new.at - old.at), frames / (own_now.own_frames - own.own_frames))
+        (old, new), (old_own, new_own) = ((before[each], now[each]) for each in (way, way[::-1]))
+        fps = (new.frames - old.frames) / (new.at - old.at)
+        return Picture(new.lines, fps, fps * (new_own.at - old_own.at) / (new_own.own_frames - old_own.own_frames))
 
     return {way: picture(way) for way in before}
 

@@ -11,16 +11,15 @@ from tests.browser.chromium import Chromium, ChromiumPerson
 from tests.browser.identity import Identity
 
 WINDOW: ViewportSize = {"width": 480, "height": 300}
-CAMERA = "globalThis.cameraFormat = {width: 160, height: 120, framesPerSecond: 10};"
-"""Small, because all five people are on the same processors, and a fifth page must not cost the others pictures."""
-GRAIN = (Path(__file__).parent / "grain.js").read_text(encoding="utf-8")
-"""Makes even a small picture worth more packets than a narrow line carries."""
+_GRAIN = (Path(__file__).parent / "grain.js").read_text(encoding="utf-8")
+CAMERA = "globalThis.cameraFormat = {width: 160, height: 120, framesPerSecond: 10};" + _GRAIN
+"""Comes before the page's own scripts: pictures that cost little of the processor all share, and yet much of a line."""
 SLOW_MS = 60_000
 
 
 def join(browser: Chromium, identity: Identity, link: str) -> ChromiumPerson:
     """Somebody comes in, be it over a slow line."""
-    person = browser.person(identity, before=CAMERA + GRAIN)
+    person = browser.person(identity, before=CAMERA)
     person.page.set_default_timeout(SLOW_MS)
     person.page.set_viewport_size(WINDOW)
     call.enter(person, link)

@@ -100,6 +100,7 @@ export class Layers {
 
   /** @param {string} id */
   detach(id) {
+    this.#outlets.get(id)?.close();
     if (!this.#outlets.delete(id)) return;
     this.#sharer.remove(id);
     this.#arrange();

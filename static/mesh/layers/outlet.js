@@ -37,6 +37,7 @@ export class Outlet {
   #failed;
   #fpsFactor = 1;
   #size;
+  #isClosed = false;
   #isApplying = false;
   #isStale = false;
   #wantsKey = false;
@@ -97,6 +98,11 @@ export class Outlet {
     this.apply();
   }
 
+  /** Its connection is about to be closed. */
+  close() {
+    this.#isClosed = true;
+  }
+
   /** One call at a time: parameters must be set on what was read last. */
   async apply() {
     this.#isStale = true;
@@ -105,7 +111,7 @@ export class Outlet {
     try {
       while (this.#isStale) await this.#applyOnce();
     } catch (error) {
-      this.#failed(error);
+      if (!this.#isClosed) this.#failed(error); // what fails because the connection is closed is no failure
     } finally {
       this.#isApplying = false;
     }
