@@ -276,6 +276,7 @@ def go_on(crowd: Crowd, viewers: Sequence[Identity], count: int = 20) -> None:
     wait.until(
         lambda: crowd.sights(SENDER),
         lambda sights: all(sights[name].decoded >= before[name].decoded + count for name in names(viewers)),
+        deadline_s=40,
         what=f"{count} more frames for {names(viewers)}",
     )
 
