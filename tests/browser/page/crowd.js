@@ -3,6 +3,7 @@
 /**
  * @typedef {import('../../../static/mesh/index.js').Mesh} Mesh
  * @typedef {import('../../../static/mesh/environment.js').Environment} Environment
+ * @typedef {import('../../../static/mesh/layers/sender.js').Place} Place
  *
  * @typedef {object} Identity
  * @property {string} name
@@ -37,6 +38,7 @@
  * @property {Map<string, [number, number]>} sights  by the name of the one that is shown
  * @property {string[]} faults
  * @property {Worker[]} workers
+ * @property {Place[]} places  in which its video senders began
  * @property {(RTCPeerConnection | WebSocket)[]} ways
  * @property {{ worker: Worker, receivers: RTCRtpReceiver[] }} [nag]
  * @property {boolean} isGone
@@ -107,7 +109,8 @@
       receivers.set(transformer.options.number, transformer);
       transformer.readable.pipeTo(transformer.writable);
     };
-    onmessage = ({ data }) => setInterval(() => receivers.get(data).sendKeyFrameRequest(), 50);
+    onmessage = ({ data: { number, everyMs } }) =>
+      setInterval(() => receivers.get(number).sendKeyFrameRequest(), everyMs);
   `;
   const rules = { createScriptURL: (/** @type {string} */ url) => url };
   const { trustedTypes } = /** @type {any} */ (globalThis);
@@ -168,6 +171,10 @@
           const worker = encodedTransform.makeWorker();
           member.workers.push(worker);
           return worker;
+        },
+        make(worker, options) {
+          member.places.push(/** @type {Place} */ (options));
+          return encodedTransform.make(worker, options);
         },
       },
     };
@@ -236,6 +243,7 @@
           sights: new Map(Object.entries(sights)),
           faults: /** @type {string[]} */ ([]),
           workers: /** @type {Worker[]} */ ([]),
+          places: /** @type {Place[]} */ ([]),
           ways: /** @type {WebSocket[]} */ ([]),
           isGone: false,
         });
@@ -281,11 +289,11 @@
         show(member(watcher));
       },
 
-      /** Lets one ask another for a key frame twenty times a second. @param {string} watcher @param {string} name */
-      nag(watcher, name) {
+      /** Lets one ask another for a key frame again and again. @param {string} watcher @param {string} name @param {number} everyMs */
+      nag(watcher, name, everyMs) {
         const { nag } = member(watcher);
         const receiver = receiverOf(streamOf(member(watcher), name));
-        nag?.worker.postMessage(nag.receivers.findIndex((one) => one === receiver));
+        nag?.worker.postMessage({ number: nag.receivers.findIndex((one) => one === receiver), everyMs });
       },
 
       /** Another camera in the place of the one before. @param {string} name @param {string} colour @param {CameraFormat} format */
