@@ -150,7 +150,7 @@ test('an estimate falls no lower than the least picture, so late or lost packets
     const [alone, off] = [when(turns, 'low alone line'), when(turns, 'off line')];
     assert.equal(alone, 2);
     assert.ok(off - alone >= 7 && off - alone <= 9, `${JSON.stringify(sign)}: ${off - alone} s`);
-    const later = world.run(30, { a: { roundTripMs: 300, ...floor, ...sign } });
+    const later = world.run(30, { a: { roundTripMs: 300, estimateBps: 200_000, ...sign } });
     assert.ok(
       later.every(({ a }) => a === 'off line'),
       'and does not return into the crowd',
@@ -159,6 +159,36 @@ test('an estimate falls no lower than the least picture, so late or lost packets
   const world = new World();
   world.run(10, { a: { roundTripMs: 300 } });
   assert.equal(last(world.run(60, { a: { roundTripMs: 300, loss: 0.05, ...floor } })), 'low alone line');
+});
+
+test('a picture of which little arrives leaves no room on a crowded line', () => {
+  const part = report({ lines: 180, fps: 3, rate: 40 });
+  const seen = { camera: /** @type {const} */ ('low'), estimateBps: 134_000, report: part };
+  for (const lines of [720, 120]) {
+    const world = new World();
+    const free = { ...seen, lines: { camera: lines, screen: 0 }, roundTripMs: 300 };
+    assert.equal(last(world.run(10, { a: free })), 'low shown');
+    assert.equal(last(world.run(4, { a: { ...free, roundTripMs: 900 } })), 'low alone line', `${lines} lines`);
+  }
+});
+
+test('an estimate far below the layer counts on a crowded line, though little arrives', () => {
+  const seen = { camera: /** @type {const} */ ('medium'), estimateBps: 250_000, report: report({ fps: 9, rate: 120 }) };
+  const world = new World();
+  assert.equal(last(world.run(10, { a: { ...seen, roundTripMs: 300 } })), 'medium shown');
+  assert.equal(last(world.run(4, { a: { ...seen, roundTripMs: 900 } })), 'low line');
+});
+
+test('a full queue is not taken for one that drains, restless as it is', () => {
+  const world = new World();
+  const seen = { camera: /** @type {const} */ ('low'), estimateBps: 134_000 };
+  world.run(10, { a: { ...seen, roundTripMs: 300 } });
+  /** @type {Record<string, string>[]} */
+  let turns = [];
+  for (let turn = 0; turn < 16; turn += 1) {
+    turns = world.run(1, { a: { ...seen, roundTripMs: turn % 2 ? 880 : 1000 } });
+  }
+  assert.equal(last(turns), 'off line');
 });
 
 test('a picture that came back into a crowd is given up before those that were there', () => {

@@ -66,10 +66,18 @@ const PATIENCE = 3;
 const MANY = 0.5;
 const FILLED = 0.85;
 
-/** Signs of a line that is too narrow, where the browser gives no estimate. GCC backs off at the same loss. */
+/**
+ * Chromium's estimate ends at what sound, with its redundancy, and the least picture need (129 to 153 kbit/s, measured),
+ * however little passes. So low only loss and delay tell.
+ */
+const LOWEST_ESTIMATE_BPS = 160_000;
+
+/** Signs of a line that is too narrow, where no estimate can tell. GCC backs off at the same loss. */
 const HEAVY_LOSS = 0.1;
 const GROWN_MS = 150;
 const GROWN_FACTOR = 1.25;
+/** A full queue's own unrest is a tenth; one that drains falls faster from second to second. */
+const DRAINING = 0.8;
 const FEW_FRAMES = 0.6;
 const FROZEN_MS = 400;
 /** The running minimum of the round-trip time forgets this share of itself in a second: paths change. */
@@ -258,10 +266,9 @@ class Line {
 
     const isBlind = viewer.estimateBps === null;
     const isSlow = isCongested || (!isUndecoded && stands(viewer));
-    // No browser's estimate falls below what sound and the least picture need, however little passes.
     const isNarrow = isBlind
       ? isSlow && !(rung.isElastic && carriedBy(viewer) >= rung.bps)
-      : isNarrowFor(rung, viewer) || (isCongested && (rung.isFloor || !hasPicture(rung)));
+      : isNarrowFor(rung, viewer, isCongested);
     const isAmple = !isNarrow && !this.isTrial && isAmpleFor(this.#above(rungs), rung, viewer);
     this.#ampleAt = isAmple ? Math.min(this.#ampleAt, now) : Infinity;
     const mayTry = !isNarrow && !this.isTrial && !rung.isElastic && (!hasPicture(rung) || hasRoom(rung, viewer));
@@ -333,7 +340,7 @@ class Line {
     this.#loss = (this.#loss + loss) / 2;
     if (this.#loss > HEAVY_LOSS) return true;
     if (roundTripMs === null) return false;
-    const isFalling = roundTripMs < this.#roundTripMs * ENOUGH;
+    const isFalling = roundTripMs < this.#roundTripMs * DRAINING;
     this.#roundTripMs = roundTripMs;
     this.#leastRoundTripMs = Math.min(roundTripMs, this.#leastRoundTripMs * FORGET);
     return !isFalling && roundTripMs > this.#leastRoundTripMs * GROWN_FACTOR + GROWN_MS;
@@ -359,9 +366,18 @@ const arrivedBps = ({ report }) => (report ? SOUND_BPS + 1000 * (report.camera.r
  */
 const hasRoom = (rung, viewer) => carriedBy(viewer) >= Math.min(rung.bps, arrivedBps(viewer)) * AMPLE;
 
-/** @param {Rung} rung @param {Viewer} viewer */
-const isNarrowFor = (rung, viewer) =>
-  rung.isElastic ? carriedBy(viewer) < rung.bps : carriedBy(viewer) < rung.bps * ENOUGH && !hasRoom(rung, viewer);
+/**
+ * @param {Rung} rung
+ * @param {Viewer} viewer
+ * @param {boolean} isCongested
+ */
+function isNarrowFor(rung, viewer, isCongested) {
+  const carriedBps = carriedBy(viewer);
+  if (isCongested && (carriedBps < LOWEST_ESTIMATE_BPS || !hasPicture(rung))) return true;
+  if (rung.isElastic) return carriedBps < rung.bps;
+  // Of a line that loses much little arrives, which leaves no room.
+  return carriedBps < rung.bps * ENOUGH && (isCongested || !hasRoom(rung, viewer));
+}
 
 /**
  * Whether the line is known to carry the next rung, as well as can be known.

@@ -262,7 +262,8 @@ export class Layers {
   #viewer(peer, { wish, report, measured }) {
     const [camera, screen] = [this.#find(peer, 'camera'), this.#find(peer, 'screen')];
     const { sent = {}, estimateBps = null, roundTripMs = null } = measured ?? {};
-    const heard = [sent.camera, sent.screen, sent.mic].find((flow) => flow && flow.loss !== null);
+    // What does not go out any more keeps its last figures.
+    const heard = [sent.camera, sent.screen, sent.mic].find((flow) => flow && flow.loss !== null && flow.rateBps > 0);
     return {
       wished: this.#wished(peer),
       lines: { camera: this.#lines('camera'), screen: this.#lines('screen') },
