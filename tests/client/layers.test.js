@@ -257,6 +257,31 @@ test('what fails because a connection closes is no failure', async () => {
   assert.equal(studio.told.length, told);
 });
 
+test('parameters that a description overtook are read again, and not for ever', async () => {
+  const studio = new Studio();
+  const [sender] = ['Anna', 'Berta'].map((name) => studio.join(name, wish(LARGE)));
+  await studio.run(2_000);
+  const { setParameters } = sender;
+  /** @param {number} times */
+  const overtake = (times) => {
+    let left = times;
+    sender.setParameters = async (...parameters) => {
+      if (left-- > 0) throw new DOMException('overtaken', 'InvalidModificationError');
+      await setParameters.apply(sender, parameters);
+    };
+  };
+  const keyFrames = sender.keyFrames;
+  overtake(2);
+  studio.layers.cap('low');
+  await studio.run(500);
+  assert.deepEqual([sender.width, studio.told], [320, []]);
+  assert.ok(sender.keyFrames > keyFrames);
+  overtake(Infinity);
+  studio.layers.cap('medium');
+  await studio.run(500);
+  assert.deepEqual([sender.width, studio.told], [320, ['InvalidModificationError: overtaken']]);
+});
+
 test('what this page is not willing to send, nobody gets', async () => {
   const studio = new Studio();
   const sender = studio.join('Anna', wish(LARGE));
@@ -334,4 +359,20 @@ test('twelve that join in the same second and a leader that leaves in it end in 
   studio.leave('viewer 0');
   await studio.run(4_000);
   assert.deepEqual([studio.count('lead'), studio.count('follow')], [1, 9]);
+});
+
+test('a picture that was given up comes back when the sound says that the line is free', async () => {
+  const studio = new Studio();
+  const sender = studio.join('far', wish(SMALL));
+  const far = (/** @type {any} */ camera, /** @type {any} */ mic) =>
+    studio.layers.hearMeasurement('far', { ...measured(), estimateBps: 134_000, sent: { camera, mic } });
+  const flow = { fps: 15, encodeS: 0, limitation: 'none', rateBps: 60_000, loss: 0, roundTripMs: 300 };
+  far(flow, flow);
+  await studio.run(5_000);
+  far({ ...flow, roundTripMs: 900 }, flow);
+  await studio.run(20_000);
+  assert.equal(sender.encodings[0].active, false);
+  far({ ...flow, roundTripMs: 900, rateBps: 0 }, flow);
+  await studio.run(30_000);
+  assert.equal(sender.encodings[0].active, true);
 });

@@ -8,6 +8,8 @@ import { encodingOf } from './layer.js';
 const DUMMY_WIDTH = 32;
 /** A follower's cap must not hold down what the browser believes its line to carry. */
 const FOLLOWER_HEADROOM = 1.5;
+/** How often parameters may turn out to be old while they are set. */
+const MOST_RACES = 3;
 /** @type {Layer[]} */
 const SMALL = ['low', 'thumb'];
 
@@ -109,11 +111,24 @@ export class Outlet {
     if (this.#isApplying) return;
     this.#isApplying = true;
     try {
-      while (this.#isStale) await this.#applyOnce();
+      while (this.#isStale) await this.#applyLatest();
     } catch (error) {
       if (!this.#isClosed) this.#failed(error); // what fails because the connection is closed is no failure
     } finally {
       this.#isApplying = false;
+    }
+  }
+
+  /** A description that comes into force in between changes what was read (W3C WebRTC, [[LastReturnedParameters]]). */
+  async #applyLatest() {
+    for (let races = 0; ; races++) {
+      const wantsKey = this.#wantsKey;
+      try {
+        return await this.#applyOnce();
+      } catch (error) {
+        if (!isOutdated(error) || races === MOST_RACES) throw error;
+        this.#wantsKey ||= wantsKey;
+      }
     }
   }
 
@@ -127,6 +142,9 @@ export class Outlet {
     await /** @type {any} */ (this.#sender).setParameters(parameters, options);
   }
 }
+
+/** @param {unknown} error */
+const isOutdated = (error) => error instanceof DOMException && error.name === 'InvalidModificationError';
 
 /**
  * @param {Aim} aim
