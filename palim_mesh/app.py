@@ -1,9 +1,5 @@
 """The whole server as one ASGI application."""
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -47,12 +43,6 @@ def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
         wants_page = "text/html" in request.headers.get("accept", "")
         return pages.not_found(request) if wants_page else problem(Code.NOT_FOUND)
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        renewing = asyncio.create_task(registry.renew())
-        yield
-        renewing.cancel()
-
     app = Starlette(
         routes=[
             Route("/", pages.start),
@@ -66,6 +56,5 @@ def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
             Mount(prefix, Assets(directory=root)),
         ],
         exception_handlers={Refused: refuse, HTTPException: miss},
-        lifespan=lifespan,
     )
     return Headers(app), registry

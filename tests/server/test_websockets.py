@@ -8,7 +8,7 @@ import uvicorn
 from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from palim_mesh.__main__ import WebSockets
+from palim_mesh.server import WebSockets
 
 MOST = 3
 

@@ -1,0 +1,47 @@
+"""`palim-mesh serve`: the server itself."""
+
+import resource
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+
+from palim_mesh import __version__, log, state
+from palim_mesh.app import make_app
+from palim_mesh.commands import flags
+from palim_mesh.listeners import listen
+from palim_mesh.server import Server, configure
+
+HELP = "serve; so does the program when no command is given"
+EVERYWHERE = ("0.0.0.0", "::")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Every setting is a flag."""
+    flags.add_settings(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Serves until SIGINT or SIGTERM; raises CannotStart."""
+    settings = flags.chosen(arguments)
+    log.start(settings.log_level)
+    app, registry = make_app(settings, state.load(state.folder_of(settings.state_dir)))
+    sockets = listen(settings.host, settings.port, settings.ping_interval_s + settings.ping_timeout_s)
+    _allow_many_sockets()
+    port = sockets[0].getsockname()[1]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed
+    log.event("started", version=__version__)
+    print(f"palim-mesh  {_link(settings.host, port)}", flush=True)
+    Server(configure(app, settings), registry, [registry.renew]).run(sockets)
+    return 0
+
+
+def _allow_many_sockets() -> None:
+    """Raises this process's limit of open files to what the system lets it have."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _link(host: str, port: int) -> str:
+    name = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}"

@@ -1,0 +1,97 @@
+"""uvicorn as this program runs it, and what lives beside it."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from palim_mesh import log
+from palim_mesh.messages import FRAME_BYTES
+from palim_mesh.registry import Registry
+from palim_mesh.settings import Settings
+
+LARGER_THAN_READS = 1 << 20
+GRACEFUL_S = 1  # for answers that are under way when the server goes down
+
+Companion: TypeAlias = Callable[[], Awaitable[None]]
+"""Something that runs as long as the server does, and ends when it is cancelled. A bug in it ends nothing else."""
+
+
+class WebSockets(WebSocketsSansIOProtocol):
+    """uvicorn's, but it reads on until as many messages wait as `ws_max_queue` says.
+
+    uvicorn itself stops reading at each message and starts again when that is taken. For short messages that is a
+    quarter of all work.
+    """
+
+    def send_receive_event_to_app(self) -> None:
+        """Queues a message. If too many wait now, reading stops; `receive` starts it again when none does."""
+        was_paused, self.read_paused = self.read_paused, True  # lets uvicorn leave reading as it is
+        super().send_receive_event_to_app()
+        self.read_paused = was_paused
+        if not (was_paused or self.close_sent) and self.queue.qsize() >= self.config.ws_max_queue:
+            self.read_paused = True
+            self.transport.pause_reading()
+
+
+class Server(uvicorn.Server):
+    """uvicorn with companions; everybody hears of a restart before the connections close."""
+
+    def __init__(self, config: uvicorn.Config, registry: Registry, companions: Sequence[Companion] = ()) -> None:
+        super().__init__(config)
+        self.registry = registry
+        self.companions = companions
+        self._running: list[asyncio.Task[None]] = []
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._running = [asyncio.create_task(_mind(companion)) for companion in self.companions]
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self.registry.restart()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await super().shutdown(sockets)
+
+
+async def _mind(companion: Companion) -> None:
+    try:
+        await companion()
+    except Exception as error:
+        log.bug("companion", error)
+
+
+def configure(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """What uvicorn is told; see docs/ARCHITECTURE.md for why."""
+    _keep_what_is_freed()
+    return uvicorn.Config(
+        app,
+        loop="asyncio",
+        http="h11",
+        ws=WebSockets,
+        ws_max_size=FRAME_BYTES,
+        ws_max_queue=16,
+        ws_ping_interval=settings.ping_interval_s,
+        ws_ping_timeout=settings.ping_timeout_s,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACEFUL_S,
+    )
+
+
+def _keep_what_is_freed() -> None:
+    """Lets the C library reuse memory for what is read, which else it takes from the kernel anew for every frame.
+
+    asyncio asks for 256 KiB before each read. glibc does so for pieces from 128 KiB up, until it sees one freed that is
+    larger: mallopt(3), M_MMAP_THRESHOLD.
+    """
+    bytes(LARGER_THAN_READS)
