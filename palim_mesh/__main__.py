@@ -10,7 +10,15 @@ from importlib import import_module
 
 from palim_mesh.errors import CannotStart
 
-COMMANDS = {"serve": "serve", "settings": "table"}
+COMMANDS = {
+    "serve": "serve",
+    "settings": "table",
+    "install": "install",
+    "upgrade": "upgrade",
+    "uninstall": "uninstall",
+    "backup": "backup",
+    "restore": "restore",
+}
 """Each with its module in palim_mesh/commands. The first is meant where none is named."""
 
 

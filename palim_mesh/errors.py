@@ -14,13 +14,22 @@ class Refused(Exception):
 
 
 class StartCode(StrEnum):
-    """Why the program can't start. It says so at the terminal and ends with status 2."""
+    """Why a command can't do what it is for. It says so at the terminal and ends with status 2."""
 
     BAD_SETTING = "bad-setting"
     BAD_STATE = "bad-state"
     STATE_UNWRITABLE = "state-unwritable"
     ADDRESS_IN_USE = "address-in-use"
     BAD_ADDRESS = "bad-address"
+    NEEDS_ROOT = "needs-root"
+    NO_SYSTEMD = "no-systemd"
+    NOT_A_PROGRAM = "not-a-program"
+    NOT_INSTALLED = "not-installed"
+    SETTINGS_EXIST = "settings-exist"
+    SERVICE_FAILED = "service-failed"
+    UPGRADE_FAILED = "upgrade-failed"
+    FILE_EXISTS = "file-exists"
+    BAD_BACKUP = "bad-backup"
 
 
 class CannotStart(Exception):

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from palim_mesh import log
+from palim_mesh import log, notify
 from palim_mesh.messages import FRAME_BYTES
 from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
@@ -49,9 +49,11 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._running = [asyncio.create_task(_mind(companion)) for companion in self.companions]
+        self._running = [asyncio.create_task(_mind(companion)) for companion in (notify.live, *self.companions)]
+        notify.tell(notify.READY)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        notify.tell(notify.STOPPING)
         await self.registry.restart()
         for task in self._running:
             task.cancel()

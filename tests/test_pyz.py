@@ -24,14 +24,6 @@ from tools.pyz import ROOT, build
 STATIC = "site-packages/palim_mesh/static/"
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built file."""
-    target = tmp_path_factory.mktemp("pyz") / "palim-mesh.pyz"
-    build(target)
-    return target
-
-
 def contents(program: Path) -> dict[str, bytes]:
     """Every file inside, by its name."""
     with zipfile.ZipFile(program) as archive:

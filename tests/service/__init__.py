@@ -1,0 +1,1 @@
+"""The program as a service, on a machine with a real systemd."""
