@@ -44,9 +44,10 @@ class Api:
             raise Refused(Code.RESTARTING)
         typed = await self._typed_name(request)
         room = names.make(typed)
-        if not self.makers.take(caller.address_of(request), time.monotonic()):
+        site, address = caller.of(request)
+        if not self.makers.take(f"{site.name} {address}", time.monotonic()):
             raise Refused(Code.TOO_MANY_ROOMS)
-        ticket, expires = self.issuer.host(room)
+        ticket, expires = self.issuer.at(site.name).host(room)
         log.event("room-named")
         return JSONResponse({"room": room, "host": ticket, "hostExpires": expires}, 201, {"Cache-Control": "no-store"})
 

@@ -12,17 +12,22 @@ from palim_mesh.api import Api, problem
 from palim_mesh.assets import Assets
 from palim_mesh.errors import Refused
 from palim_mesh.headers import ALWAYS, POLICY, Headers
+from palim_mesh.hosts import Hosts
 from palim_mesh.messages import Code
 from palim_mesh.pages import Pages
 from palim_mesh.registry import Registry
 from palim_mesh.session import Sessions
 from palim_mesh.settings import Settings
+from palim_mesh.sites import Sites
 from palim_mesh.state import State
 from palim_mesh.tickets import Issuer
 from palim_mesh.turn import Turn
 
+COMMON = ("/healthz", "/readyz", "/static/")
+"""What is the same under all host names."""
 
-def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
+
+def make_app(settings: Settings, state: State, sites: Sites) -> tuple[ASGIApp, Registry]:
     """The application, and the registry which is told when the server goes down."""
     turn = Turn(settings.stun, settings.turn, settings.turn_secret, settings.turn_lifetime_s)
     issuer = Issuer(state.secrets, turn, settings.host_lifetime_s, settings.seat_lifetime_s)
@@ -36,12 +41,17 @@ def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
         assert isinstance(refused, Refused)
         return problem(refused.code)
 
+    def denial(code: Code) -> Response:
+        return problem(code, headers=ALWAYS | POLICY)
+
+    def unknown(request: Request) -> Response:
+        return pages.unknown_host(request) if _wants_page(request) else problem(Code.UNKNOWN_HOST)
+
     async def miss(request: Request, missed: Exception) -> Response:
         assert isinstance(missed, HTTPException)
         if missed.status_code == 405:
             return problem(Code.BAD_METHOD, headers=dict(missed.headers or {}))
-        wants_page = "text/html" in request.headers.get("accept", "")
-        return pages.not_found(request) if wants_page else problem(Code.NOT_FOUND)
+        return pages.not_found(request) if _wants_page(request) else problem(Code.NOT_FOUND)
 
     app = Starlette(
         routes=[
@@ -52,9 +62,14 @@ def make_app(settings: Settings, state: State) -> tuple[ASGIApp, Registry]:
             Route("/api/v1/rooms", api.make_room, methods=["POST"]),
             Route("/healthz", api.is_alive),
             Route("/readyz", api.is_ready),
-            WebSocketRoute("/ws", Sessions(registry, foreign=problem(Code.FOREIGN_ORIGIN, headers=ALWAYS | POLICY))),
+            WebSocketRoute("/ws", Sessions(registry, foreign=denial(Code.FOREIGN_ORIGIN))),
             Mount(prefix, Assets(directory=root)),
         ],
         exception_handlers={Refused: refuse, HTTPException: miss},
     )
-    return Headers(app), registry
+    hosts = Hosts(app, sites, COMMON, unknown, denial(Code.UNKNOWN_HOST))
+    return Headers(hosts), registry
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

@@ -1,11 +1,27 @@
-"""What a request tells about who sends it: a network address to count by, and the site of the page behind it."""
+"""What a request tells about who sends it: the site it came to, an address to count by, and the origin behind it."""
 
 import ipaddress
 from collections.abc import Collection
+from typing import NamedTuple
 
 from starlette.requests import HTTPConnection
 
+from palim_mesh import sites
+from palim_mesh.sites import Site
+
 IPV6_PREFIX = 64  # what one household or one server gets
+
+
+class Caller(NamedTuple):
+    """Who is counted together: what one line sends to one site."""
+
+    site: Site
+    address: str
+
+
+def of(connection: HTTPConnection) -> Caller:
+    """Who sends this request."""
+    return Caller(sites.of(connection), address_of(connection))
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -60,6 +60,7 @@ class Code(StrEnum):
     TOO_FAST = "too-fast"
     SLOW_READER = "slow-reader"
     FOREIGN_ORIGIN = "foreign-origin"
+    UNKNOWN_HOST = "unknown-host"
     REMOVED = "removed"
     DENIED = "denied"
     ENDED = "ended"
@@ -102,6 +103,7 @@ HTTP: Mapping[Code, int] = {
     Code.TOO_MANY_SOCKETS: 429,
     Code.TOO_FAST: 429,
     Code.FOREIGN_ORIGIN: 403,
+    Code.UNKNOWN_HOST: 421,
     Code.RESTARTING: 503,
     Code.BAD_NAME: 400,
     Code.NOT_FOUND: 404,

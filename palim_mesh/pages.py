@@ -58,6 +58,11 @@ class Pages:
         page = self.environment.get_template(f"not-found.{tongue}.html").render(language=tongue, here="/")
         return _page(page, 404)
 
+    def unknown_host(self, request: Request) -> Response:
+        """What somebody sees who came by a host name that no site has."""
+        tongue = language.of(request)
+        return _page(self.environment.get_template(f"unknown-host.{tongue}.html").render(language=tongue), 421)
+
     def _text(self, name: str, elsewhere: str, request: Request) -> Response:
         if elsewhere:
             return RedirectResponse(elsewhere)

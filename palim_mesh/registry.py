@@ -1,4 +1,7 @@
-"""The one map from names of rooms to rooms and to the outboxes of those in them; it counts what each address holds."""
+"""The one map from sites and names of rooms to rooms, and to the outboxes of those in them.
+
+It also counts what each caller holds.
+"""
 
 import asyncio
 import contextlib
@@ -9,12 +12,13 @@ from typing import assert_never
 
 from palim_mesh import log
 from palim_mesh.bucket import Bucket
+from palim_mesh.caller import Caller
 from palim_mesh.errors import Refused
 from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, ToServer
 from palim_mesh.outbox import Outbox
 from palim_mesh.room import Close, Effect, Limits, Room, Send
-from palim_mesh.seat import Issuer
 from palim_mesh.settings import Settings
+from palim_mesh.tickets import Issuer
 
 RETRY_MS = 2000  # how long a restart usually takes
 LAST_WORDS_S = 0.5  # for telling everybody that the server goes down
@@ -26,10 +30,20 @@ class Hall:
     """A room, the outboxes of those present, and how long the seats of the others are kept."""
 
     room: Room
-    maker: str
+    maker: Caller
     bucket: Bucket
     outboxes: dict[str, Outbox] = field(default_factory=dict)
     graces: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+
+    @property
+    def site(self) -> str:
+        """The name of the site it belongs to."""
+        return self.maker.site.name
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no other room of this server has."""
+        return self.site, self.room.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +68,35 @@ class Registry:
         self.issuer = issuer
         self.is_closing = False
         self.bugs = 0
-        self.sockets: dict[Outbox, str] = {}
+        self.sockets: dict[Outbox, Caller] = {}
         self._all_shut = asyncio.Event()
-        self._halls: dict[str, Hall] = {}
-        self._sockets_of: Counter[str] = Counter()
-        self._rooms_of: Counter[str] = Counter()
+        self._halls: dict[tuple[str, str], Hall] = {}
+        self._sockets_of: Counter[tuple[str, str]] = Counter()
+        self._rooms_of: Counter[tuple[str, str]] = Counter()
 
     @property
     def is_full(self) -> bool:
         return len(self.sockets) >= self.settings.sockets
 
-    def open(self, outbox: Outbox, address: str) -> None:
+    def open(self, outbox: Outbox, caller: Caller) -> None:
         """Counts a new socket; raises Refused(restarting or too-many-sockets)."""
         if self.is_closing:
             raise Refused(Code.RESTARTING)
-        if self.is_full or self._sockets_of[address] >= self.settings.sockets_per_address:
+        if self.is_full or self._sockets_of[_key(caller)] >= self.settings.sockets_per_address:
             raise Refused(Code.TOO_MANY_SOCKETS)
-        self.sockets[outbox] = address
-        self._sockets_of[address] += 1
+        self.sockets[outbox] = caller
+        self._sockets_of[_key(caller)] += 1
 
     def shut(self, outbox: Outbox) -> None:
         """Counts a socket no more."""
-        _decrease(self._sockets_of, self.sockets.pop(outbox))
+        _decrease(self._sockets_of, _key(self.sockets.pop(outbox)))
         if not self.sockets:
             self._all_shut.set()
 
     def arrive(self, join: Join, outbox: Outbox) -> Place:
         """Brings the owner of an open outbox into a room; raises Refused."""
-        hall = self._halls.get(join.room) or self._new_hall(join.room, self.sockets[outbox])
+        caller = self.sockets[outbox]
+        hall = self._halls.get((caller.site.name, join.room)) or self._new_hall(join.room, caller)
         effects = hall.room.arrive(join)
         self._keep(hall)
         older = hall.outboxes.get(join.peer)
@@ -131,24 +146,24 @@ class Registry:
             with contextlib.suppress(TimeoutError):  # who does not listen now learns it from the closed connection
                 await asyncio.wait_for(self._all_shut.wait(), LAST_WORDS_S)
 
-    def _new_hall(self, name: str, maker: str) -> Hall:
+    def _new_hall(self, name: str, maker: Caller) -> Hall:
         settings = self.settings
-        if len(self._halls) >= settings.rooms or self._rooms_of[maker] >= settings.rooms_per_address:
+        if len(self._halls) >= settings.rooms or self._rooms_of[_key(maker)] >= settings.rooms_per_address:
             raise Refused(Code.TOO_MANY_ROOMS)
         limits = Limits(settings.members, settings.waiting)
-        room = Room(name, self.issuer, limits, RoomSettings(settings.waiting_room, locked=False))
+        room = Room(name, self.issuer.at(maker.site.name), limits, RoomSettings(settings.waiting_room, locked=False))
         rate = settings.room_messages_per_s
         return Hall(room, maker, Bucket(rate, rate * BURST_S, time.monotonic()))
 
     def _keep(self, hall: Hall) -> None:
-        if hall.room.name not in self._halls:
-            self._halls[hall.room.name] = hall
-            self._rooms_of[hall.maker] += 1
+        if hall.key not in self._halls:
+            self._halls[hall.key] = hall
+            self._rooms_of[_key(hall.maker)] += 1
             log.event("room-made", rooms=len(self._halls))
 
     def _forget(self, hall: Hall) -> None:
-        del self._halls[hall.room.name]
-        _decrease(self._rooms_of, hall.maker)
+        del self._halls[hall.key]
+        _decrease(self._rooms_of, _key(hall.maker))
         for grace in hall.graces.values():
             grace.cancel()
         log.event("room-gone", rooms=len(self._halls))
@@ -170,7 +185,12 @@ class Registry:
             self._forget(hall)
 
 
-def _decrease(counter: Counter[str], key: str) -> None:
+def _key(caller: Caller) -> tuple[str, str]:
+    """Equal for one caller also after its site's settings changed."""
+    return caller.site.name, caller.address
+
+
+def _decrease(counter: Counter[tuple[str, str]], key: tuple[str, str]) -> None:
     counter[key] -= 1
     if counter[key] == 0:
         del counter[key]

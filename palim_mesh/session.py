@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 
 from palim_mesh import caller, log
 from palim_mesh.bucket import Bucket
+from palim_mesh.caller import Caller
 from palim_mesh.errors import Refused
 from palim_mesh.messages import VERSION, BadMessage, Code, Error, Join, read_to_server
 from palim_mesh.outbox import BUG, GONE, Bounds, Ending, Outbox
@@ -33,7 +34,7 @@ class Sessions:
             await websocket.send_denial_response(self.foreign)
             return
         await websocket.accept()
-        await Session(receive, self.registry, Outbox(self.bounds, send)).run(caller.address_of(websocket))
+        await Session(receive, self.registry, Outbox(self.bounds, send)).run(caller.of(websocket))
 
 
 class Gone(Exception):
@@ -54,10 +55,10 @@ class Session:
         self.bucket = Bucket(rate, rate * BURST_S, time.monotonic())
         self.place: Place | None = None
 
-    async def run(self, address: str) -> None:
+    async def run(self, caller: Caller) -> None:
         """Lives as long as the socket."""
         try:
-            self.registry.open(self.outbox, address)
+            self.registry.open(self.outbox, caller)
         except Refused as refused:
             self.outbox.close(refused.code)
             await self._close()

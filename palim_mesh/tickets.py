@@ -17,14 +17,25 @@ from palim_mesh.turn import Turn
 
 
 class Issuer:
-    """Everything the server gives out. Of `secrets`, in the order of their making, the last signs and all are valid."""
+    """Everything the server gives out. Of `secrets`, in the order of their making, the last signs and all are valid.
 
-    def __init__(self, secrets: Sequence[str], turn: Turn, host_lifetime_s: int, seat_lifetime_s: int) -> None:
+    What it signs is good at one site only: the site's name is part of the salt.
+    """
+
+    def __init__(
+        self, secrets: Sequence[str], turn: Turn, host_lifetime_s: int, seat_lifetime_s: int, site: str = ""
+    ) -> None:
+        self.secrets = secrets
+        place = f"@{site}" if site else ""
         self.turn = turn
         self.host_lifetime_s = host_lifetime_s
         self.seat_lifetime_s = seat_lifetime_s
-        self._hosts = _serializer(secrets, "palim-mesh/1/host")
-        self._seats = _serializer(secrets, "palim-mesh/1/seat")
+        self._hosts = _serializer(secrets, f"palim-mesh/1/host{place}")
+        self._seats = _serializer(secrets, f"palim-mesh/1/seat{place}")
+
+    def at(self, site: str) -> "Issuer":
+        """The issuer of the site of that name."""
+        return Issuer(self.secrets, self.turn, self.host_lifetime_s, self.seat_lifetime_s, site)
 
     def host(self, room: str) -> tuple[str, int]:
         """A host ticket for a room, and when it expires: milliseconds since 1970."""

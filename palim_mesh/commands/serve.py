@@ -10,6 +10,7 @@ from palim_mesh.app import make_app
 from palim_mesh.commands import flags
 from palim_mesh.listeners import listen
 from palim_mesh.server import Server, configure
+from palim_mesh.sites import Sites
 
 HELP = "serve; so does the program when no command is given"
 EVERYWHERE = ("0.0.0.0", "::")
@@ -24,7 +25,7 @@ def run(arguments: Namespace) -> int:
     """Serves until SIGINT or SIGTERM; raises CannotStart."""
     settings = flags.chosen(arguments)
     log.start(settings.log_level)
-    app, registry = make_app(settings, state.load(state.folder_of(settings.state_dir)))
+    app, registry = make_app(settings, state.load(state.folder_of(settings.state_dir)), Sites({}))
     sockets = listen(settings.host, settings.port, settings.ping_interval_s + settings.ping_timeout_s)
     _allow_many_sockets()
     port = sockets[0].getsockname()[1]

@@ -291,6 +291,7 @@ error-too-many-sockets = There are too many connections from your line, or the s
 error-too-fast = Those were too many requests in a short time. Please wait a moment.
 error-slow-reader = Your connection was too slow. Please enter again.
 error-foreign-origin = The request came from another site and was refused.
+error-unknown-host = The server offers nothing under this address. Please check the address.
 error-removed = You were taken out of the call.
 error-denied = You were not let in.
 error-ended = The call was ended for all.

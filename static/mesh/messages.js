@@ -13,8 +13,8 @@ export const LIMITS = Object.freeze({
  * What can go wrong.
  * @typedef {'bad-message' | 'late-join' | 'wrong-version' | 'bad-peer' | 'bad-ticket' | 'expired-ticket' | 'peer-taken'
  * | 'not-allowed' | 'no-such-peer' | 'room-full' | 'room-locked' | 'queue-full' | 'too-many-rooms' | 'too-many-sockets'
- * | 'too-fast' | 'slow-reader' | 'foreign-origin' | 'removed' | 'denied' | 'ended' | 'replaced' | 'restarting' |
- * 'bad-name' | 'not-found' | 'bad-method' | 'too-large'} ErrorCode
+ * | 'too-fast' | 'slow-reader' | 'foreign-origin' | 'unknown-host' | 'removed' | 'denied' | 'ended' | 'replaced' |
+ * 'restarting' | 'bad-name' | 'not-found' | 'bad-method' | 'too-large'} ErrorCode
  */
 
 /**
@@ -39,6 +39,7 @@ export const ERRORS = Object.freeze({
   'too-fast': { close: 4429, http: 429 },
   'slow-reader': { close: 4432 },
   'foreign-origin': { http: 403 },
+  'unknown-host': { http: 421 },
   removed: { close: 4451 },
   denied: { close: 4452 },
   ended: { close: 4453 },

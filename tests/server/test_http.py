@@ -18,11 +18,13 @@ from starlette.types import ASGIApp, Message
 
 from palim_mesh import assets
 from palim_mesh.app import make_app
+from palim_mesh.caller import Caller
 from palim_mesh.headers import ALWAYS, PARTS, POLICY
 from palim_mesh.messages import CLOSE, HTTP, Code
 from palim_mesh.outbox import Bounds, Outbox
 from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
+from palim_mesh.sites import Site, Sites
 from palim_mesh.state import State
 
 from .people import issuer
@@ -32,7 +34,7 @@ SECRET = "s" * 64  # as in people.issuer
 
 
 @dataclass
-class Site:
+class Served:
     """A server without sockets, and a browser that asks it."""
 
     app: ASGIApp
@@ -51,12 +53,12 @@ class Site:
         return await self.ask("POST", "/api/v1/rooms", content=content, headers=headers)
 
 
-def site(**chosen: Any) -> Site:
-    return Site(*make_app(Settings(**chosen), State((SECRET,))))
+def site(**chosen: Any) -> Served:
+    return Served(*make_app(Settings(**chosen), State((SECRET,)), Sites({})))
 
 
 @pytest.fixture(scope="module")
-def plain() -> Site:
+def plain() -> Served:
     return site()
 
 
@@ -99,7 +101,7 @@ class TestHeaders:
             ("POST", "ASSETS/app/start.js", 405),
         ],
     )
-    async def test_every_answer_carries_them(self, plain: Site, method: str, path: str, status: int) -> None:
+    async def test_every_answer_carries_them(self, plain: Served, method: str, path: str, status: int) -> None:
         prefix = prefix_of((await plain.get("/")).text)
         answer = await plain.ask(method, path.replace("ASSETS", prefix))
         assert answer.status_code == status
@@ -110,7 +112,7 @@ class TestHeaders:
         assert "server" not in answer.headers
         assert "strict-transport-security" not in answer.headers
 
-    async def test_the_policy_is_the_strict_one(self, plain: Site) -> None:
+    async def test_the_policy_is_the_strict_one(self, plain: Served) -> None:
         assert (await plain.get("/")).headers["content-security-policy"] == (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
             "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
@@ -118,16 +120,16 @@ class TestHeaders:
             "trusted-types lit-html palim-mesh"
         )
 
-    async def test_camera_microphone_and_screen_are_for_us_alone(self, plain: Site) -> None:
+    async def test_camera_microphone_and_screen_are_for_us_alone(self, plain: Served) -> None:
         permissions = (await plain.get("/")).headers["permissions-policy"].split(", ")
         assert {"camera=(self)", "microphone=(self)", "display-capture=(self)", "geolocation=()"} <= set(permissions)
 
-    async def test_https_is_to_stay(self, plain: Site) -> None:
+    async def test_https_is_to_stay(self, plain: Served) -> None:
         answer = await plain.ask("GET", "/", base="https://mesh.example")
         assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
     @pytest.mark.parametrize("path", ["/", "/r/chor", "/imprint", "/privacy"])
-    async def test_pages_are_asked_for_again(self, plain: Site, path: str) -> None:
+    async def test_pages_are_asked_for_again(self, plain: Served, path: str) -> None:
         answer = await plain.get(path)
         assert (answer.headers["cache-control"], answer.headers["vary"]) == ("no-cache", "Accept-Language")
 
@@ -156,7 +158,7 @@ class TestPages:
         assert "</script><b>" not in page
 
     @pytest.mark.parametrize("path", ["/", "/r/chor"])
-    async def test_all_modules_of_a_page_are_preloaded(self, plain: Site, path: str) -> None:
+    async def test_all_modules_of_a_page_are_preloaded(self, plain: Served, path: str) -> None:
         page = (await plain.get(path)).text
         prefix = prefix_of(page)
         loaded = re.findall(f'<link rel="modulepreload" href="{prefix}/([^"]+)"', page)
@@ -169,7 +171,7 @@ class TestPages:
                 assert str(module.resolve().relative_to("/")) in loaded
 
     @pytest.mark.parametrize("path", ["/", "/r/chor", "/imprint", "/privacy"])
-    async def test_everything_a_page_names_is_here(self, plain: Site, path: str) -> None:
+    async def test_everything_a_page_names_is_here(self, plain: Served, path: str) -> None:
         page = (await plain.get(path)).text
         for address in re.findall('(?:href|src)="([^"]+)"', page):
             assert address.startswith("/"), address
@@ -193,7 +195,7 @@ class TestPages:
         ],
     )
     @pytest.mark.parametrize("path", ["/", "/imprint", "/nothing"])
-    async def test_language(self, plain: Site, path: str, query: str, accepted: str, language: str) -> None:
+    async def test_language(self, plain: Served, path: str, query: str, accepted: str, language: str) -> None:
         page = (await plain.get(path + query, **HTML, **{"accept-language": accepted})).text
         assert f'<html lang="{language}">' in page
 
@@ -210,7 +212,7 @@ class TestPages:
                 assert re.search(r"Rathaus\s*<br />1234 Au", page)
                 assert '<a href="mailto:a@a.example">' in page
 
-    async def test_an_operator_who_says_nothing_is_told_how(self, plain: Site) -> None:
+    async def test_an_operator_who_says_nothing_is_told_how(self, plain: Served) -> None:
         assert "operator_name" in (await plain.get("/imprint")).text
 
     @pytest.mark.parametrize("name", ["imprint", "privacy"])
@@ -219,7 +221,7 @@ class TestPages:
         assert (answer.status_code, answer.headers["location"]) == (307, "https://town.example/x")
 
     @pytest.mark.parametrize("language", ["de", "en"])
-    async def test_privacy_names_all_that_a_device_keeps(self, plain: Site, language: str) -> None:
+    async def test_privacy_names_all_that_a_device_keeps(self, plain: Served, language: str) -> None:
         page = (await plain.get(f"/privacy?lang={language}")).text
         script = (assets.folder() / "app/effects/storage.js").read_text("utf-8")
         kept = set(re.findall("'(palim-mesh/[^']+)'", script))
@@ -236,7 +238,7 @@ class TestPages:
     @pytest.mark.parametrize(
         ("language", "sentence"), [("de", "Diese Seite gibt es nicht"), ("en", "There is no such page")]
     )
-    async def test_a_broken_link_is_told_in_words(self, plain: Site, language: str, sentence: str) -> None:
+    async def test_a_broken_link_is_told_in_words(self, plain: Served, language: str, sentence: str) -> None:
         answer = await plain.get("/nothing", **HTML, **{"accept-language": language})
         assert answer.status_code == 404
         assert f"<h1>{sentence}</h1>" in answer.text
@@ -284,7 +286,7 @@ class TestAssets:
 
         return get
 
-    async def test_a_file_may_be_kept_for_good(self, plain: Site) -> None:
+    async def test_a_file_may_be_kept_for_good(self, plain: Served) -> None:
         prefix = prefix_of((await plain.get("/")).text)
         answer = await plain.get(f"{prefix}/app/start.js")
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -335,14 +337,14 @@ class TestAssets:
     @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path[:20])
     async def test_nothing_else_is_served(self, tree: Path, path: str) -> None:
         app = Starlette(routes=[Mount("/static/0", assets.Assets(directory=tree))])
-        assert (await Site(app, Registry(Settings(), issuer())).get(f"/static/0{path}")).status_code == 404
+        assert (await Served(app, Registry(Settings(), issuer())).get(f"/static/0{path}")).status_code == 404
 
     @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path[:20])
-    async def test_what_is_not_there_is_told_with_its_code(self, plain: Site, path: str) -> None:
+    async def test_what_is_not_there_is_told_with_its_code(self, plain: Served, path: str) -> None:
         prefix = prefix_of((await plain.get("/")).text)
         assert is_problem(await plain.get(prefix + path), Code.NOT_FOUND)
 
-    async def test_an_old_tree_is_not_found(self, plain: Site) -> None:
+    async def test_an_old_tree_is_not_found(self, plain: Served) -> None:
         assert is_problem(await plain.get("/static/0000000000000000/app/start.js"), Code.NOT_FOUND)
 
     def test_the_hash_follows_every_byte_and_name_but_not_the_packed_forms(self, tree: Path) -> None:
@@ -390,7 +392,7 @@ NO_OBJECTS: list[str | bytes] = [
 
 
 class TestMakingRooms:
-    async def test_without_a_name(self, plain: Site) -> None:
+    async def test_without_a_name(self, plain: Served) -> None:
         answer = await plain.ask("POST", "/api/v1/rooms")
         made = answer.json()
         assert (answer.status_code, set(made)) == (201, {"room", "host", "hostExpires"})
@@ -400,7 +402,7 @@ class TestMakingRooms:
         issuer().check_host(made["host"], made["room"])
 
     @pytest.mark.parametrize("body", ["{}", '{"name": "Chorprobe Süd"}', '{"name":"Chorprobe S\\u00fcd"}'])
-    async def test_with_a_body(self, plain: Site, body: str) -> None:
+    async def test_with_a_body(self, plain: Served, body: str) -> None:
         answer = await plain.make_room(body)
         assert answer.status_code == 201
         assert answer.json()["room"].startswith("chorprobe-sued-") is ("name" in body)
@@ -408,21 +410,21 @@ class TestMakingRooms:
     @pytest.mark.parametrize(
         "name", ["", " ", "🎵", "a" * 201, "a" * 3900, "a\nb", "\u0000", "<>"], ids=lambda name: repr(name[:9])
     )
-    async def test_a_name_that_makes_none(self, plain: Site, name: str) -> None:
+    async def test_a_name_that_makes_none(self, plain: Served, name: str) -> None:
         assert is_problem(await plain.make_room(json.dumps({"name": name})), Code.BAD_NAME)
 
     @pytest.mark.parametrize("body", NO_OBJECTS, ids=lambda body: repr(body[:9]))
-    async def test_a_body_that_is_no_such_object(self, plain: Site, body: str | bytes) -> None:
+    async def test_a_body_that_is_no_such_object(self, plain: Served, body: str | bytes) -> None:
         assert is_problem(await plain.make_room(body), Code.BAD_MESSAGE)
 
-    async def test_a_lone_surrogate_makes_no_name(self, plain: Site) -> None:
+    async def test_a_lone_surrogate_makes_no_name(self, plain: Served) -> None:
         assert is_problem(await plain.make_room('{"name": "\\ud800"}'), Code.BAD_NAME)
 
     @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonp"])
-    async def test_a_body_of_another_kind(self, plain: Site, kind: str) -> None:
+    async def test_a_body_of_another_kind(self, plain: Served, kind: str) -> None:
         assert is_problem(await plain.make_room("{}", **{"content-type": kind}), Code.BAD_MESSAGE)
 
-    async def test_a_body_over_the_limit(self, plain: Site) -> None:
+    async def test_a_body_over_the_limit(self, plain: Served) -> None:
         assert (await plain.make_room(" " * 4096)).json()["code"] == Code.BAD_MESSAGE
         assert is_problem(await plain.make_room(" " * 4097), Code.TOO_LARGE)
 
@@ -436,12 +438,12 @@ class TestMakingRooms:
         )
         assert is_problem(await asking, Code.BAD_MESSAGE)
 
-    async def test_another_method(self, plain: Site) -> None:
+    async def test_another_method(self, plain: Served) -> None:
         answer = await plain.ask("GET", "/api/v1/rooms")
         assert is_problem(answer, Code.BAD_METHOD)
         assert answer.headers["allow"] == "POST"
 
-    async def test_a_page_of_another_site(self, plain: Site) -> None:
+    async def test_a_page_of_another_site(self, plain: Served) -> None:
         assert is_problem(await plain.make_room(origin="https://evil.example"), Code.FOREIGN_ORIGIN)
         assert (await plain.make_room(origin="http://mesh.example")).status_code == 201
 
@@ -457,7 +459,7 @@ class TestMakingRooms:
 
 
 class TestHealth:
-    async def test_alive_and_ready(self, plain: Site) -> None:
+    async def test_alive_and_ready(self, plain: Served) -> None:
         for path in ("/healthz", "/readyz"):
             assert (await plain.get(path)).status_code == 200
 
@@ -473,7 +475,7 @@ class TestHealth:
         async def send(_: Message) -> None:
             raise AssertionError("nothing is written")
 
-        place.registry.open(Outbox(Bounds(1, 1), send), "192.0.2.1")
+        place.registry.open(Outbox(Bounds(1, 1), send), Caller(Site(), "192.0.2.1"))
         assert (await place.get("/healthz")).status_code == 200
         assert is_problem(await place.get("/readyz"), Code.TOO_MANY_SOCKETS, 503)
 
