@@ -14,10 +14,12 @@ from palim_mesh import log
 from palim_mesh.bucket import Bucket
 from palim_mesh.caller import Caller
 from palim_mesh.errors import Refused
+from palim_mesh.keeper import moment
 from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, ToServer
 from palim_mesh.outbox import Outbox
 from palim_mesh.room import Close, Effect, Limits, Room, Send
 from palim_mesh.settings import Settings
+from palim_mesh.tally import Gathering, Tally
 from palim_mesh.tickets import Issuer
 
 RETRY_MS = 2000  # how long a restart usually takes
@@ -32,6 +34,7 @@ class Hall:
     room: Room
     maker: Caller
     bucket: Bucket
+    gathering: Gathering
     outboxes: dict[str, Outbox] = field(default_factory=dict)
     graces: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
 
@@ -68,6 +71,7 @@ class Registry:
         self.issuer = issuer
         self.is_closing = False
         self.bugs = 0
+        self.tally = Tally()
         self.sockets: dict[Outbox, Caller] = {}
         self._all_shut = asyncio.Event()
         self._halls: dict[tuple[str, str], Hall] = {}
@@ -105,7 +109,7 @@ class Registry:
         if (grace := hall.graces.pop(join.peer, None)) is not None:
             grace.cancel()
         hall.outboxes[join.peer] = outbox
-        self._perform(hall, effects)
+        self._perform(hall, effects, returned=join.peer if join.seat is not None else None)
         return Place(hall, join.peer, outbox)
 
     def handle(self, place: Place, message: ToServer) -> None:
@@ -153,7 +157,7 @@ class Registry:
         limits = Limits(settings.members, settings.waiting)
         room = Room(name, self.issuer.at(maker.site.name), limits, RoomSettings(settings.waiting_room, locked=False))
         rate = settings.room_messages_per_s
-        return Hall(room, maker, Bucket(rate, rate * BURST_S, time.monotonic()))
+        return Hall(room, maker, Bucket(rate, rate * BURST_S, time.monotonic()), Gathering(maker.site.name))
 
     def _keep(self, hall: Hall) -> None:
         if hall.key not in self._halls:
@@ -172,7 +176,7 @@ class Registry:
         del hall.graces[peer]
         self._perform(hall, hall.room.expire(peer))
 
-    def _perform(self, hall: Hall, effects: list[Effect]) -> None:
+    def _perform(self, hall: Hall, effects: list[Effect], returned: str | None = None) -> None:
         for effect in effects:
             match effect:
                 case Send():
@@ -181,6 +185,8 @@ class Registry:
                     hall.outboxes.pop(effect.peer).close(effect.code)
                 case _:
                     assert_never(effect)
+        if (people := hall.room.insiders) != hall.gathering.people:
+            self.tally.see(hall.gathering, people, moment(), returned)
         if hall.room.is_empty:
             self._forget(hall)
 

@@ -123,6 +123,11 @@ class Room:
     def is_empty(self) -> bool:
         return not self.seats
 
+    @property
+    def insiders(self) -> set[str]:
+        """The ids of members and hosts, present or away."""
+        return {peer for peer, seat in self.seats.items() if seat.right is not Standing.WAITING}
+
     def handle(self, peer: str, message: ToServer) -> list[Effect]:
         """Carries out a message of a present peer, or answers it with `error`."""
         seat = self.seats[peer]

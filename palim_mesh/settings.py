@@ -43,7 +43,7 @@ class Settings:
     host: str = _setting("localhost", "name or address to listen on; `0.0.0.0` and `::` mean all")
     port: int = _setting(8000, "port to listen on; 0 takes a free one", most=65535)
     state_dir: str = _setting(
-        "", "folder for the secrets; empty: `$XDG_STATE_HOME/palim-mesh` or `~/.local/state/palim-mesh`"
+        "", "folder for the secrets and daily sums; empty: `$XDG_STATE_HOME/palim-mesh` or `~/.local/state/palim-mesh`"
     )
     log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`", form="debug|info|warning|error")
     origins: tuple[str, ...] = _setting(

@@ -5,9 +5,11 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 
-from palim_mesh import __version__, log, state
+from palim_mesh import __version__, ledger, log, state
 from palim_mesh.app import make_app
 from palim_mesh.commands import flags
+from palim_mesh.keeper import Keeper
+from palim_mesh.ledger import Ledger
 from palim_mesh.listeners import listen
 from palim_mesh.server import Server, configure
 from palim_mesh.sites import Sites
@@ -33,7 +35,8 @@ def run(arguments: Namespace) -> int:
         signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed
     log.event("started", version=__version__)
     print(f"palim-mesh  {_link(settings.host, port)}", flush=True)
-    Server(configure(app, settings), registry, [registry.renew]).run(sockets)
+    keeper = Keeper(registry.tally, Ledger(ledger.file_of(settings.state_dir)))
+    Server(configure(app, settings), registry, [registry.renew, keeper.keep]).run(sockets)
     return 0
 
 
