@@ -1,6 +1,7 @@
-"""A call of bare pages without an app: the same peer connections, and the same number of pictures of the same size.
+"""A call of bare pages without an app: the same peer connections, the same sound, and as many pictures as large.
 
 The pages are in one browser and hand descriptions and candidates to each other by BroadcastChannel, without any server.
+Each has a window of its own: of the tabs of one window the browser draws only one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,14 +14,18 @@ from tests.browser.person import impersonation
 
 BARE = """
     globalThis.firsts = {};
-    document.body.style.cssText = 'margin: 0; display: flex; flex-wrap: wrap; height: 100vh; overflow: hidden';
-    const style = 'width: 33%; height: 33vh; flex-grow: 1; object-fit: cover';
+    document.body.style.cssText = `margin: 0; display: grid; grid-auto-rows: 1fr; height: 100vh; overflow: hidden;
+        grid-template-columns: repeat(auto-fit, minmax(40%, 1fr))`;
+    const style = 'width: 100%; height: 100%; min-height: 0; object-fit: cover';
     const show = (stream) => {
         const player = Object.assign(document.createElement('video'), {autoplay: true, muted: true, style});
         player.srcObject = stream;
         document.body.append(player);
         return player;
     };
+    const hear = (track) => document.body.append(
+        Object.assign(new Audio(), {autoplay: true, srcObject: new MediaStream([track])}),
+    );
     const me = crypto.randomUUID();
     const pcs = globalThis.pcs = {};
     const early = {};
@@ -30,8 +35,10 @@ BARE = """
         const pc = pcs[peer] = new RTCPeerConnection();
         pc.onicecandidate = ({candidate}) => candidate && tell(peer, {candidate: candidate.toJSON()});
         pc.ontrack = ({track}) => {
-            if (track.kind !== 'video' || pc.getTransceivers()[1].receiver.track !== track) return;
-            const player = show(new MediaStream([track]));
+            const [mic, camera] = pc.getTransceivers().map(({receiver}) => receiver.track);
+            if (track === mic) hear(mic);
+            if (track !== camera) return;
+            const player = show(new MediaStream([camera]));
             const timer = setInterval(() => {
                 if (player.readyState < 2 || !player.videoWidth) return;
                 clearInterval(timer);
@@ -88,7 +95,7 @@ def call(
         before: a script that runs first in each document.
     """
     context = browser.new_context(bypass_csp=True)  # Playwright waits by eval
-    pages = [_page(context, identity, site, before) for identity in identities]
+    pages = [_page(_window(browser, context), identity, site, before) for identity in identities]
     clicked = 0.0
     for present, page in enumerate(pages, start=1):
         clicked = page.evaluate("go()")
@@ -98,9 +105,20 @@ def call(
     context.close()
 
 
-def _page(context: BrowserContext, identity: Identity, site: str, before: str) -> Page:
+def _window(browser: Browser, context: BrowserContext) -> Page:
+    """An empty page in a new window."""
+    if not context.pages:
+        return context.new_page()
+    first = context.new_cdp_session(context.pages[0])
+    where = first.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+    options = {"url": "about:blank", "newWindow": True, "browserContextId": where}
+    with context.expect_page() as opened:
+        browser.new_browser_cdp_session().send("Target.createTarget", options)
+    return opened.value
+
+
+def _page(page: Page, identity: Identity, site: str, before: str) -> Page:
     """A page whose camera and microphone are open."""
-    page = context.new_page()
     page.add_init_script(before + impersonation(identity))
     page.goto(f"{site}/healthz")
     page.evaluate(f"() => {{ {BARE} }}")

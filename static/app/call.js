@@ -17,7 +17,7 @@ import { firstState } from './state.js';
 import { run } from './store.js';
 import { chooseLanguage, loadText } from './text.js';
 import { update } from './update.js';
-import { isInside } from './updates/room.js';
+import { isInside, isUnanswered } from './updates/room.js';
 import { callView } from './views/call.js';
 import { fetchViews } from './views/later.js';
 import { incompleteLinkView, unsupportedView } from './views/link.js';
@@ -31,13 +31,20 @@ const VIEWS = {
   'incomplete-link': incompleteLinkView,
   unsupported: unsupportedView,
   prejoin: prejoinView,
-  call: (state, context) => (isInside(state) ? callView : waitingView)(state, context),
+  call: (state, context) => viewOfCall(state)(state, context),
   over: overView,
 };
+
+/** @param {CallState} state */
+function viewOfCall(state) {
+  if (isInside(state)) return callView;
+  return isUnanswered(state) && !state.slow ? prejoinView : waitingView;
+}
 
 const config = readConfig();
 const { room, secret, problem } = readAddress(location);
 const able = readAbilities();
+const isReady = !problem && able.secure && able.webrtc;
 let text = await loadText(chooseLanguage(storage.storedLanguage(), navigator.languages));
 setPageLanguage(text.language);
 
@@ -46,6 +53,7 @@ function makeProgram(dispatch) {
   /** @type {Map<string, MediaStream>} */
   const streams = new Map();
   const call = callEffects(dispatch, streams, { room, secret, ticket: storage.storedTicket(room, Date.now()) });
+  if (isReady) call.prepare();
 
   /** @param {string} language */
   async function changeLanguage(language) {
@@ -95,7 +103,7 @@ function makeProgram(dispatch) {
 
 const dispatch = run(makeProgram);
 watchWindow(dispatch);
-if (!problem && able.secure && able.webrtc) {
+if (isReady) {
   void watchDevices(dispatch);
   void watchMeans(dispatch);
 }

@@ -126,6 +126,7 @@
  * @property {boolean} muted
  * @property {number} level  own loudness, 0 to 1
  * @property {Snapshot | null} mesh
+ * @property {boolean} slow  the way in takes so long that it is worth a word
  * @property {Record<string, { since: number, long: boolean }>} connecting  peers that were never connected yet
  * @property {Mode} mode
  * @property {boolean} fluent  the shared screen shows motion: fluent rather than sharp
@@ -176,6 +177,7 @@
  *   | { type: 'name-typed', name: string }
  *   | { type: 'keep-name-chosen', keep: boolean }
  *   | { type: 'entered' }
+ *   | { type: 'entry-dragged' }
  *   | { type: 'mesh-changed', snapshot: Snapshot, at: number }
  *   | { type: 'connecting-dragged', peer: string, since: number }
  *   | { type: 'stream-changed' }
@@ -317,6 +319,7 @@ export function firstState({ room, secret, origin, linkProblem, able, language, 
     },
     muted: false,
     level: 0,
+    slow: false,
     mesh: null,
     connecting: {},
     mode: 'automatic',

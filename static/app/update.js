@@ -19,6 +19,7 @@ const STEPS = {
   'name-typed': entry.nameTyped,
   'keep-name-chosen': entry.keepNameChosen,
   entered: entry.entered,
+  'entry-dragged': entry.entryDragged,
 
   'permissions-read': media.permissionsRead,
   'capture-agreed': media.captureAgreed,

@@ -56,6 +56,8 @@ export class Mesh extends EventTarget {
   #tracks = new Tracks();
   /** @type {Promise<RoomKeys> | undefined} */
   #roomKeys;
+  /** @type {Promise<Presence> | null} for the next attempt to join */
+  #prepared = null;
   /** @type {Presence | null} null before the first attempt to join */
   #presence = null;
   /** @type {Snapshot['reason']} */
@@ -106,6 +108,15 @@ export class Mesh extends EventTarget {
   }
 
   /**
+   * Makes ready what an attempt to join begins with, before it is wanted. Nobody learns of it: neither the server nor a
+   * peer is asked or told anything.
+   */
+  async prepare() {
+    this.#prepared ??= this.#makePresence();
+    await this.#prepared;
+  }
+
+  /**
    * Enters the room, once in a mesh's life.
    *
    * @returns {Promise<void>} settles when this page is in, or waits
@@ -129,6 +140,7 @@ export class Mesh extends EventTarget {
     this.#finish('left');
     await new Promise((resolve) => this.#environment.setTimeout(() => resolve(undefined), FAREWELL_MS));
     presence?.links.close();
+    (await this.#prepared)?.links.close();
   }
 
   /**
@@ -249,13 +261,22 @@ export class Mesh extends EventTarget {
    * before may have got in unheard.
    */
   async #makeJoin() {
-    if (!this.#presence?.isKnown) this.#presence = await this.#makePresence();
+    if (!this.#presence?.isKnown) this.#presence = await this.#takePrepared();
     return this.#presence.join(this.#room, this.#host);
+  }
+
+  async #takePrepared() {
+    this.#presence?.links.close();
+    const presence = await (this.#prepared ?? this.#makePresence());
+    this.#prepared = null;
+    presence.links.show(this.#wishes);
+    presence.links.layers.cap(this.#cap);
+    return presence;
   }
 
   async #makePresence() {
     this.#roomKeys ??= deriveRoom(this.#environment.crypto, this.#secret, this.#room);
-    const presence = await Presence.make(await this.#roomKeys, {
+    return Presence.make(await this.#roomKeys, {
       environment: this.#environment,
       tracks: this.#tracks,
       profile: () => this.#profile,
@@ -264,9 +285,6 @@ export class Mesh extends EventTarget {
       emit: (type, detail) => this.#emit(type, detail),
       changed: () => this.#presenceChanged(),
     });
-    presence.links.show(this.#wishes);
-    presence.links.layers.cap(this.#cap);
-    return presence;
   }
 
   #presenceChanged() {

@@ -140,9 +140,18 @@ export class Presence {
     if (!good || this.#isOver) return;
     const wasKnown = this.isKnown;
     this.#note(good);
-    for (const fact of this.roster.hear(good)) this.#follow(fact, wasKnown);
+    for (const fact of this.roster.hear(good)) {
+      this.#follow(fact, wasKnown);
+      if (fact.fact === 'met') await this.#pause();
+      if (this.#isOver) return;
+    }
     if (good.type === 'waiting') this.#knock();
     this.#context.changed();
+  }
+
+  /** A connection is dear to make: the offer of the one before gets out first. */
+  #pause() {
+    return new Promise((resolve) => this.#context.environment.setTimeout(() => resolve(null), 0));
   }
 
   /** What concerns this page alone. @param {FromServer} message */

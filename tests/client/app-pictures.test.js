@@ -251,11 +251,14 @@ test('a notice that goes passes its focus on to the next one, or to the pictures
   assert.ok(after(failed, { type: 'capture-started', slot: 'mic' }).types.includes('pass-focus'));
 });
 
-test('what one alone does not need is fetched when the first other comes', () => {
+test('what one alone does not need is fetched when the others are there, and none is still waited for', () => {
   const alone = inCall(fresh());
-  const joined = after(alone, told({ peers: [someone('a')] }));
+  const comes = someone('b', { link: 'connecting' });
+  const joining = after(alone, told({ peers: [someone('a'), comes] }));
+  assert.ok(!joining.types.includes('fetch-views'));
+  const joined = after(joining.state, told({ peers: [someone('a'), someone('b')] }));
   assert.deepEqual(joined.types, ['fetch-views']);
-  assert.deepEqual(after(joined.state, told({ peers: [someone('a'), someone('b')] })).types, []);
+  assert.deepEqual(after(joined.state, told({ peers: [someone('a')] })).types, []);
 });
 
 test('a view that can not be fetched gives way to a warning', () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { PHASES, entering } from '../../static/app/state.js';
 import { sceneOf } from '../../static/app/tiles.js';
 import { update } from '../../static/app/update.js';
-import { hasForeignLink, isInside } from '../../static/app/updates/room.js';
+import { hasForeignLink, isInside, isUnanswered } from '../../static/app/updates/room.js';
 import { ABLE, GIVEN, after, fresh, inCall, selfAs, someone, told } from './fake/app.js';
 
 /** @import { CallEvent, Phase } from '../../static/app/state.js' */
@@ -136,7 +136,21 @@ test('devices once allowed open by themselves, but only the first time', () => {
 test('one can enter with nothing at all', () => {
   const { state, types } = after(fresh(), { type: 'entered' });
   assert.equal(state.phase, 'call');
-  assert.deepEqual(types, ['store-name', 'join', 'keep-awake']);
+  assert.deepEqual(types, ['store-name', 'join', 'keep-awake', 'wait']);
+});
+
+test('a second click on the way in changes nothing', () => {
+  const { state } = after(fresh(), { type: 'entered' });
+  assert.deepEqual(after(state, { type: 'entered' }), { state, effects: [], types: [] });
+});
+
+test('a door that opens slowly is told of, one that opens at once is not', () => {
+  const { state, effects } = after(fresh(), { type: 'entered' });
+  const wait = effects.find(({ type }) => type === 'wait');
+  assert.ok(wait?.type === 'wait' && wait.ms <= 1_000);
+  assert.deepEqual([isUnanswered(state), state.slow], [true, false]);
+  assert.equal(after(state, wait.then).state.slow, true);
+  assert.equal(isUnanswered(after(state, told()).state), false);
 });
 
 test('the name is kept only if wished', () => {

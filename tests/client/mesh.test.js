@@ -40,6 +40,87 @@ test('eight who come at the same moment are all connected', async () => {
   for (const page of pages) assert.equal(connectionsOf(page).length, 7);
 });
 
+test('who only gets ready asks nobody for anything, and then comes in under the keys made before', async () => {
+  const world = new World(20);
+  const [anna] = await world.call('Anna');
+  const bert = world.page('Bert');
+  const before = world.server.received.length;
+  await bert.mesh.prepare();
+  await world.clock.run(5_000);
+  assert.deepEqual([world.keys, bert.snapshot.phase, connectionsOf(bert)], [2, 'idle', []]);
+  assert.deepEqual([world.server.received.length, anna.snapshot.peers], [before, []]);
+  bert.join();
+  await world.connected(anna, bert);
+  assert.equal(world.keys, 2);
+  allIsWell(anna, bert);
+});
+
+test('who got ready and comes in once the server is back has fresh keys for each attempt', async () => {
+  const world = new World(22);
+  const bert = world.page('Bert');
+  await bert.mesh.prepare();
+  world.server.unreachable.add('Bert');
+  bert.join();
+  await world.clock.run(5_000);
+  const before = world.keys;
+  world.server.unreachable.delete('Bert');
+  await world.clock.until(() => bert.snapshot.phase === 'joined');
+  assert.ok(before > 1);
+  assert.equal(world.keys, before + 1);
+});
+
+test('the worker of a page that got ready ends with it, and each attempt leaves none behind', async () => {
+  const world = new World(23);
+  /** @type {{ isEnded: boolean }[]} */
+  const workers = [];
+  const makeWorker = () => {
+    const worker = { isEnded: false, terminate: () => (worker.isEnded = true), postMessage: () => {} };
+    workers.push(worker);
+    return worker;
+  };
+  world.encodedTransform = { makeWorker, make: () => ({}) };
+  const bert = world.page('Bert');
+  await bert.mesh.prepare();
+  assert.equal(workers.length, 1);
+  await Promise.all([bert.mesh.leave(), world.clock.run(1_000)]);
+  assert.equal(workers[0].isEnded, true);
+
+  const carla = world.page('Carla');
+  world.server.unreachable.add('Carla');
+  carla.join();
+  await world.clock.run(3_000);
+  assert.ok(workers.length > 2);
+  assert.deepEqual(
+    workers.slice(1).map(({ isEnded }) => isEnded),
+    workers
+      .slice(2)
+      .map(() => true)
+      .concat(false),
+  );
+});
+
+test('the offer to the first whom a newcomer finds is under way before the next connection is made', async () => {
+  const world = new World(24);
+  await world.call('Anna', 'Bert');
+  const carla = world.page('Carla');
+  /** @type {string[]} */
+  const course = [];
+  const { connections } = world.network;
+  const set = connections.set.bind(connections);
+  connections.set = (fingerprint, pc) => {
+    const offer = pc.setLocalDescription.bind(pc);
+    pc.setLocalDescription = (/** @type {RTCSessionDescriptionInit} */ description) => {
+      if (pc.machine === 'Carla') course.push('offers');
+      return offer(description);
+    };
+    if (pc.machine === 'Carla') course.push('is made');
+    return set(fingerprint, pc);
+  };
+  carla.join();
+  await world.clock.until(() => course.length === 4);
+  assert.deepEqual(course, ['is made', 'offers', 'is made', 'offers']);
+});
+
 test('only the newcomer offers, once for each', async () => {
   const world = new World(2);
   const [anna, bert] = await world.call('Anna', 'Bert');

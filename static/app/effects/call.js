@@ -31,9 +31,16 @@ export function callEffects(dispatch, streams, door) {
   let mesh = null;
   let isFluent = false;
 
+  /** Before anybody wants to come in, so that the door opens quickly. */
+  function prepare() {
+    mesh = openMesh(door);
+    void mesh.prepare();
+  }
+
   /** @param {string} name */
   function join(name) {
-    mesh = openMesh(door, name);
+    if (!mesh) throw new Error('nobody joins unprepared');
+    mesh.setName(name);
     const stopFeeling = feelPressure(mesh, dispatch);
     listen(mesh, 'changed', (snapshot) => {
       if (snapshot.phase === 'over') stopFeeling();
@@ -100,7 +107,7 @@ export function callEffects(dispatch, streams, door) {
   /** @param {string} peer @param {'person' | 'screen'} kind @returns {MediaStream | null} */
   const streamOf = (peer, kind) => mesh?.streamOf(peer, kind) ?? null;
 
-  return { effects, streamOf };
+  return { effects, streamOf, prepare };
 }
 
 /** @param {unknown} error @returns {MeshError} @throws {unknown} the error itself when it is another */
@@ -113,10 +120,10 @@ function onlyMeshErrors(error) {
 const listen = (mesh, name, act) =>
   mesh.addEventListener(name, (event) => act(/** @type {CustomEvent} */ (event).detail));
 
-/** @param {{ room: string, secret: string, ticket: string | undefined }} door @param {string} name */
-function openMesh({ room, secret, ticket }, name) {
+/** @param {{ room: string, secret: string, ticket: string | undefined }} door */
+function openMesh({ room, secret, ticket }) {
   const bytes = readSecret(secret);
   if (!bytes) throw new RangeError('no call without a sound secret');
   const url = new URL('/ws', location.href.replace(/^http/, 'ws')).href;
-  return new Mesh({ url, room, secret: bytes, host: ticket, profile: { name } });
+  return new Mesh({ url, room, secret: bytes, host: ticket, profile: { name: '' } });
 }

@@ -51,5 +51,8 @@ function passing(before, after) {
 
 /** While one is alone much is not needed; later it shall be there even if the server is not. @type {Rule} */
 function fetching(before, after) {
-  return !before.mesh?.peers.length && after.mesh?.peers.length ? [{ type: 'fetch-views' }] : [];
+  return !isTogether(before) && isTogether(after) ? [{ type: 'fetch-views' }] : [];
 }
+
+/** With others, and none of them still waited for. @param {CallState} state */
+const isTogether = ({ mesh }) => Boolean(mesh?.peers.length) && mesh?.peers.every(({ link }) => link !== 'connecting');

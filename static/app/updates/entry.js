@@ -19,15 +19,23 @@ export const nameTyped = (state, { name }) => step({ ...state, name });
 /** @param {CallState} state @param {{ keep: boolean }} event */
 export const keepNameChosen = (state, { keep }) => step({ ...state, keepName: keep });
 
+/** Most doors open sooner; to show for so short a time that they do would only be a flash. */
+const PATIENCE_MS = 500;
+
 /** @param {CallState} state @returns {Step} */
 export function entered(state) {
+  if (state.phase !== 'prejoin') return step(state); // a second click
   const name = cleanName(state.name);
   return modeExplained({ ...entering(state, 'call'), name }, [
     { type: 'store-name', name: state.keepName ? name : null },
     { type: 'join', name },
     { type: 'keep-awake', on: true },
+    { type: 'wait', ms: PATIENCE_MS, then: { type: 'entry-dragged' } },
   ]);
 }
+
+/** @param {CallState} state */
+export const entryDragged = (state) => step({ ...state, slow: true });
 
 /** @param {CallState} state @param {{ language: string }} event */
 export const languageChosen = (state, { language }) =>

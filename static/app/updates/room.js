@@ -79,6 +79,9 @@ function withSignsOf(state, peer, before) {
 /** Past the door, even while the server is away. @param {CallState} state */
 export const isInside = ({ mesh }) => mesh?.self.standing === 'member' || mesh?.self.standing === 'host';
 
+/** Whether the server has not yet said whether to come in or to wait. @param {CallState} state */
+export const isUnanswered = ({ mesh }) => !mesh?.self.standing;
+
 /** @param {CallState} state @param {Effect[]} effects */
 const admitted = (state, effects) => notified(state, 'news', 'notice-admitted', null, [...effects, ...chiming(state)]);
 

@@ -14,7 +14,7 @@ const SILENT_MS = 5_000;
  * @property {() => void} lost nothing more of any sender gets out
  */
 
-/** The page's end of the worker in which encoded frames are shared (worker.js). It is made with the first sender. */
+/** The page's end of the worker in which encoded frames are shared (worker.js). It is there before the first sender. */
 export class Sharer {
   /** @type {readonly Count[]} */
   counts = [];
@@ -22,7 +22,7 @@ export class Sharer {
   #environment;
   #listener;
   /** @type {Worker | null} */
-  #worker = null;
+  #worker;
   #isLost = false;
   #heardAt = 0;
   #askedAt = -Infinity;
@@ -31,6 +31,7 @@ export class Sharer {
   constructor(environment, listener) {
     this.#environment = environment;
     this.#listener = listener;
+    this.#worker = environment.encodedTransform ? this.#start(environment.encodedTransform.makeWorker()) : null;
   }
 
   /** Whether frames can be shared at all. */
@@ -47,8 +48,7 @@ export class Sharer {
    */
   attach(sender, id, place) {
     const { encodedTransform } = this.#environment;
-    if (!encodedTransform || this.#isLost) return;
-    this.#worker ??= this.#start(encodedTransform.makeWorker());
+    if (!encodedTransform || !this.#worker) return;
     sender.transform = encodedTransform.make(this.#worker, { sender: id, ...place });
   }
 

@@ -13,6 +13,10 @@ const ROOM = 'chor-lomari-tepuso-binaka';
 /** A server, a network, and pages that meet over them; time passes only when told to. */
 export class World {
   secret = makeSecret();
+  /** How many pairs of keys were made. */
+  keys = 0;
+  /** What the pages to come have of it. @type {any} */
+  encodedTransform = null;
   #underWay = 0;
 
   /** @param {number} [seed] */
@@ -79,7 +83,7 @@ export class World {
       date: () => 1_767_225_600_000 + Math.floor(clock.now),
       random: this.random,
       codecs: () => [],
-      encodedTransform: null,
+      encodedTransform: this.encodedTransform,
       watchNetwork: () => () => {},
     };
   }
@@ -91,6 +95,7 @@ export class World {
         (target, name) =>
         async (/** @type {unknown[]} */ ...args) => {
           this.#underWay++;
+          if (name === 'generateKey') this.keys++;
           try {
             return await /** @type {any} */ (target)[name](...args);
           } finally {
