@@ -268,10 +268,12 @@ export class Link {
 
   /**
    * Until a session has been up, only the end that made its first offer begins anew: an offer of the other end would
-   * cross with it, and bring its transceivers a second time.
+   * cross with it, and bring its transceivers a second time. Unless that end has been silent for so long that it may
+   * have given the session up.
    */
   get #mayRevive() {
-    return this.#session !== null && (this.#session.wasUp || this.#session.offers) && this.#context.reaches(this.peer);
+    if (!this.#session || !this.#context.reaches(this.peer)) return false;
+    return this.#session.wasUp || this.#session.offers || this.isDead;
   }
 
   /**

@@ -178,6 +178,7 @@ export class Signal {
     this.#wasUp = true;
     this.#attempts = 0;
     this.#restartMs = null;
+    this.send({ type: 'ping' }); // the server keeps no seat of one that has sent nothing since
     this.#watch();
     this.#listener.changed();
   }

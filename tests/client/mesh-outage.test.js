@@ -289,6 +289,21 @@ test('what is said while there is no way at all arrives when there is one', asyn
   );
 });
 
+test('whose offer was given up by its maker after an answer, makes one itself', async () => {
+  for (let seed = 0; seed < 10; seed++) {
+    const world = new World(seed);
+    const [anna, bert] = await world.call('Anna', 'Bert');
+    world.network.cut('Anna', 'Bert');
+    await world.clock.run(12_000); // one of them has begun a new session, the other has answered
+    world.server.unreachable.add('Anna');
+    world.server.disconnect(anna.peer);
+    await world.clock.until(() => bert.told('departed').length > 0, 90_000);
+    world.network.mend('Anna', 'Bert');
+    world.server.unreachable.delete('Anna');
+    await world.connected(anna, bert);
+  }
+});
+
 test('whatever breaks, in the end all are connected, and what is said then arrives once', async () => {
   for (let seed = 0; seed < 25; seed++) {
     const world = new World(seed);
