@@ -30,6 +30,9 @@ class StartCode(StrEnum):
     UPGRADE_FAILED = "upgrade-failed"
     FILE_EXISTS = "file-exists"
     BAD_BACKUP = "bad-backup"
+    BAD_CERTIFICATE = "bad-certificate"
+    KEY_EXPOSED = "key-exposed"
+    NO_OPENSSL = "no-openssl"
 
 
 class CannotStart(Exception):

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
@@ -68,8 +69,8 @@ async def _mind(companion: Companion) -> None:
         log.bug("companion", error)
 
 
-def configure(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """What uvicorn is told; see docs/ARCHITECTURE.md for why."""
+def configure(app: ASGIApp, settings: Settings, tls: ssl.SSLContext | None = None) -> uvicorn.Config:
+    """What uvicorn is told; see docs/ARCHITECTURE.md for why. With `tls` it speaks HTTPS."""
     _keep_what_is_freed()
     return uvicorn.Config(
         app,
@@ -85,7 +86,8 @@ def configure(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        forwarded_allow_ips="*" if settings.unix_socket else list(settings.trusted_proxies),
+        ssl_context_factory=None if tls is None else lambda *_: tls,
         timeout_graceful_shutdown=GRACEFUL_S,
     )
 

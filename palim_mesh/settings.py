@@ -4,14 +4,16 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from palim_mesh.errors import CannotStart, StartCode
+from palim_mesh.tls import hostname
 
 ENVIRONMENT = "PALIM_MESH_"
 FILE_VARIABLE = "PALIM_MESH_SETTINGS"
+LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
 
 Value: TypeAlias = str | int | float | bool | tuple[str, ...]
 
@@ -40,7 +42,10 @@ def _setting(
 class Settings:
     """Everything an operator can set. Times are seconds (`_s`)."""
 
-    host: str = _setting("localhost", "name or address to listen on; `0.0.0.0` and `::` mean all")
+    host: str = _setting(
+        "",
+        "name or address to listen on; `0.0.0.0` and `::` mean all; empty: `localhost`, or all where `domain` is set",
+    )
     port: int = _setting(8000, "port to listen on; 0 takes a free one", most=65535)
     state_dir: str = _setting(
         "", "folder for the secrets and daily sums; empty: `$XDG_STATE_HOME/palim-mesh` or `~/.local/state/palim-mesh`"
@@ -54,6 +59,22 @@ class Settings:
         "addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed",
         form="[0-9a-fA-F.:/*]+",
     )
+
+    unix_socket: str = _setting("", "path to listen on instead, for a web server on this machine")
+
+    domain: tuple[str, ...] = _setting((), "host names to serve by HTTPS, as `meet.example.org`", many=32)
+    https_port: int = _setting(443, "port for HTTPS where `domain` is set", most=65535)
+    http_port: int = _setting(80, "port beside it that answers the authority and leads to HTTPS", most=65535)
+    acme_directory: str = _setting(
+        LETS_ENCRYPT, "the certificate authority: its directory (RFC 8555)", form="https://[!-~]+"
+    )
+    acme_staging: bool = _setting(False, "Let's Encrypt's authority for trials, which no browser trusts")
+    acme_email: str = _setting("", "mail address the authority may write to", form="([!-~]+@[!-~]+)?")
+    acme_key_id: str = _setting("", "customer's key id, where the authority wants one", form="[!-~]*")
+    acme_key: str = _setting("", "customer's key to it, in base64url", form="[A-Za-z0-9_=-]*", is_secret=True)
+    certificate: str = _setting("", "own certificate with its chain, a file in PEM; nothing is asked of an authority")
+    certificate_key: str = _setting("", "its key; empty: it stands in the same file")
+    local_authority: bool = _setting(False, "certificates by an authority of its own, for closed networks")
 
     name: str = _setting("palim-mesh", "what this service is called on its pages", form=".{1,60}")
     operator_name: str = _setting("", "who runs this service, for imprint and privacy page")
@@ -109,7 +130,32 @@ def load(file: Path | None, environment: Mapping[str, str], flags: Mapping[str, 
     settings = Settings(**values)  # type: ignore[arg-type]  # each was checked against its row
     if settings.turn and not settings.turn_secret:
         raise _bad('"turn" needs "turn_secret", the secret shared with the TURN servers')
-    return settings
+    _check_https(settings)
+    return replace(settings, domain=_canonical(settings.domain))
+
+
+def _check_https(settings: Settings) -> None:
+    """Raises CannotStart(bad-setting) where settings for HTTPS contradict each other."""
+    if settings.domain and settings.unix_socket:
+        raise _bad('"domain" and "unix_socket" exclude each other: behind a web server, that one has the certificate')
+    if settings.local_authority and settings.certificate:
+        raise _bad('"local_authority" and "certificate" exclude each other')
+    if settings.certificate_key and not settings.certificate:
+        raise _bad('"certificate_key" needs "certificate"')
+    if bool(settings.acme_key_id) != bool(settings.acme_key):
+        raise _bad('"acme_key_id" and "acme_key" belong together; the authority gives you both')
+    if settings.acme_staging and settings.acme_directory != LETS_ENCRYPT:
+        raise _bad('"acme_staging" is for Let\'s Encrypt; name another authority\'s own in "acme_directory"')
+
+
+def _canonical(domain: tuple[str, ...]) -> tuple[str, ...]:
+    names = []
+    for typed in domain:
+        try:
+            names.append(hostname.canonical(typed))
+        except ValueError as error:
+            raise _bad(f'"domain" has "{typed}": {error}') from None
+    return tuple(dict.fromkeys(names))
 
 
 def flag_of(row: Row) -> str:

@@ -42,7 +42,7 @@ def load(folder: Path) -> State:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not file.exists():
-            _write(file, secrets.token_hex(SECRET_BYTES) + "\n")
+            write(file, secrets.token_hex(SECRET_BYTES) + "\n")
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
             raise CannotStart(StartCode.BAD_STATE, f"others can read {file}; after chmod 600 nobody else can")
         return State(_secrets(file, file.read_text("utf-8", errors="replace")))
@@ -62,8 +62,8 @@ def _secrets(file: Path, text: str) -> tuple[str, ...]:
     return found
 
 
-def _write(file: Path, text: str) -> None:
-    """Writes a file that only we can read, whole or not at all."""
+def write(file: Path, text: str) -> None:
+    """Writes a file that only we can read, whole or not at all; raises OSError."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:

@@ -8,14 +8,13 @@ from argparse import ArgumentParser, Namespace
 from palim_mesh import __version__, ledger, log, state
 from palim_mesh.app import make_app
 from palim_mesh.commands import flags
+from palim_mesh.doors import open_doors
 from palim_mesh.keeper import Keeper
 from palim_mesh.ledger import Ledger
-from palim_mesh.listeners import listen
 from palim_mesh.server import Server, configure
 from palim_mesh.sites import Sites
 
 HELP = "serve; so does the program when no command is given"
-EVERYWHERE = ("0.0.0.0", "::")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -27,16 +26,17 @@ def run(arguments: Namespace) -> int:
     """Serves until SIGINT or SIGTERM; raises CannotStart."""
     settings = flags.chosen(arguments)
     log.start(settings.log_level)
-    app, registry = make_app(settings, state.load(state.folder_of(settings.state_dir)), Sites({}))
-    sockets = listen(settings.host, settings.port, settings.ping_interval_s + settings.ping_timeout_s)
+    folder = state.folder_of(settings.state_dir)
+    app, registry = make_app(settings, state.load(folder), Sites({}))
+    doors = open_doors(settings, folder)
     _allow_many_sockets()
-    port = sockets[0].getsockname()[1]
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed
     log.event("started", version=__version__)
-    print(f"palim-mesh  {_link(settings.host, port)}", flush=True)
+    print(*doors.said, sep="\n", flush=True)
     keeper = Keeper(registry.tally, Ledger(ledger.file_of(settings.state_dir)))
-    Server(configure(app, settings), registry, [registry.renew, keeper.keep]).run(sockets)
+    companions = [registry.renew, keeper.keep, *doors.companions]
+    Server(configure(app, settings, doors.tls), registry, companions).run(doors.sockets)
     return 0
 
 
@@ -44,8 +44,3 @@ def _allow_many_sockets() -> None:
     """Raises this process's limit of open files to what the system lets it have."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
-def _link(host: str, port: int) -> str:
-    name = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
-    return f"http://{name}:{port}"

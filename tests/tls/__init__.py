@@ -1,0 +1,1 @@
+"""HTTPS: rules alone, the running server, and a real certificate authority."""
