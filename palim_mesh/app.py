@@ -13,8 +13,9 @@ from palim_mesh.assets import Assets
 from palim_mesh.errors import Refused
 from palim_mesh.headers import ALWAYS, POLICY, Headers
 from palim_mesh.hosts import Hosts
+from palim_mesh.looks import look
 from palim_mesh.messages import Code
-from palim_mesh.pages import Pages
+from palim_mesh.pages import LEGAL, Pages
 from palim_mesh.registry import Registry
 from palim_mesh.session import Sessions
 from palim_mesh.settings import Settings
@@ -57,8 +58,8 @@ def make_app(settings: Settings, state: State, sites: Sites) -> tuple[ASGIApp, R
         routes=[
             Route("/", pages.start),
             Route("/r/{room}", pages.call),
-            Route("/imprint", pages.imprint),
-            Route("/privacy", pages.privacy),
+            *(Route(f"/{name}", pages.legal) for name in LEGAL),
+            Route("/brand/{digest}/{file}", look),
             Route("/api/v1/rooms", api.make_room, methods=["POST"]),
             Route("/healthz", api.is_alive),
             Route("/readyz", api.is_ready),

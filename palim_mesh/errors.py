@@ -33,6 +33,7 @@ class StartCode(StrEnum):
     BAD_CERTIFICATE = "bad-certificate"
     KEY_EXPOSED = "key-exposed"
     NO_OPENSSL = "no-openssl"
+    BAD_BRAND = "bad-brand"
 
 
 class CannotStart(Exception):

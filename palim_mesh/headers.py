@@ -39,7 +39,7 @@ STRICT_TRANSPORT_SECURITY = "max-age=31536000"  # one year; RFC 6797
 
 
 class Headers:
-    """ASGI middleware that adds them; answers say themselves how long they may be kept, else `no-cache`."""
+    """ASGI middleware that adds them; a policy of the answer's own stays, and how long it may be kept."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -54,7 +54,8 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 headers.update(ALWAYS)
                 if not headers.get("Content-Type", "").startswith(PARTS):
-                    headers.update(POLICY)
+                    for name, value in POLICY.items():
+                        headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-cache")
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY

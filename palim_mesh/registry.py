@@ -8,7 +8,7 @@ import contextlib
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from palim_mesh import log
 from palim_mesh.bucket import Bucket
@@ -21,6 +21,8 @@ from palim_mesh.room import Close, Effect, Limits, Room, Send
 from palim_mesh.settings import Settings
 from palim_mesh.tally import Gathering, Tally
 from palim_mesh.tickets import Issuer
+
+_Key = TypeVar("_Key")
 
 RETRY_MS = 2000  # how long a restart usually takes
 LAST_WORDS_S = 0.5  # for telling everybody that the server goes down
@@ -77,6 +79,7 @@ class Registry:
         self._halls: dict[tuple[str, str], Hall] = {}
         self._sockets_of: Counter[tuple[str, str]] = Counter()
         self._rooms_of: Counter[tuple[str, str]] = Counter()
+        self._rooms_at: Counter[str] = Counter()
 
     @property
     def is_full(self) -> bool:
@@ -151,11 +154,16 @@ class Registry:
                 await asyncio.wait_for(self._all_shut.wait(), LAST_WORDS_S)
 
     def _new_hall(self, name: str, maker: Caller) -> Hall:
-        settings = self.settings
-        if len(self._halls) >= settings.rooms or self._rooms_of[_key(maker)] >= settings.rooms_per_address:
+        settings, site = self.settings, maker.site
+        mine = site.brand.limits
+        if (
+            len(self._halls) >= settings.rooms
+            or self._rooms_at[site.name] >= mine.rooms
+            or self._rooms_of[_key(maker)] >= settings.rooms_per_address
+        ):
             raise Refused(Code.TOO_MANY_ROOMS)
-        limits = Limits(settings.members, settings.waiting)
-        room = Room(name, self.issuer.at(maker.site.name), limits, RoomSettings(settings.waiting_room, locked=False))
+        limits = Limits(mine.members, mine.waiting)
+        room = Room(name, self.issuer.at(site.name), limits, RoomSettings(mine.waiting_room, locked=False))
         rate = settings.room_messages_per_s
         return Hall(room, maker, Bucket(rate, rate * BURST_S, time.monotonic()), Gathering(maker.site.name))
 
@@ -163,11 +171,13 @@ class Registry:
         if hall.key not in self._halls:
             self._halls[hall.key] = hall
             self._rooms_of[_key(hall.maker)] += 1
+            self._rooms_at[hall.site] += 1
             log.event("room-made", rooms=len(self._halls))
 
     def _forget(self, hall: Hall) -> None:
         del self._halls[hall.key]
         _decrease(self._rooms_of, _key(hall.maker))
+        _decrease(self._rooms_at, hall.site)
         for grace in hall.graces.values():
             grace.cancel()
         log.event("room-gone", rooms=len(self._halls))
@@ -196,7 +206,7 @@ def _key(caller: Caller) -> tuple[str, str]:
     return caller.site.name, caller.address
 
 
-def _decrease(counter: Counter[tuple[str, str]], key: tuple[str, str]) -> None:
+def _decrease(counter: "Counter[_Key]", key: _Key) -> None:
     counter[key] -= 1
     if counter[key] == 0:
         del counter[key]

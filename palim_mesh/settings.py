@@ -83,6 +83,8 @@ class Settings:
     imprint_url: str = _setting("", "an imprint elsewhere; replaces our page", form=f"({_URL})?")
     privacy_url: str = _setting("", "a privacy page elsewhere; replaces our page", form=f"({_URL})?")
 
+    brands: str = _setting("", "folder of brands, one for each town on this server; empty: our own look for every host")
+
     waiting_room: bool = _setting(False, "new rooms begin with their waiting room on")
     members: int = _setting(12, "how many a room holds", least=2, most=32)
     waiting: int = _setting(50, "how many may wait for one room", least=1, most=64)

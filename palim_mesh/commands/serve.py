@@ -7,12 +7,12 @@ from argparse import ArgumentParser, Namespace
 
 from palim_mesh import __version__, ledger, log, state
 from palim_mesh.app import make_app
+from palim_mesh.brands import Brands
 from palim_mesh.commands import flags
 from palim_mesh.doors import open_doors
 from palim_mesh.keeper import Keeper
 from palim_mesh.ledger import Ledger
 from palim_mesh.server import Server, configure
-from palim_mesh.sites import Sites
 
 HELP = "serve; so does the program when no command is given"
 
@@ -27,7 +27,9 @@ def run(arguments: Namespace) -> int:
     settings = flags.chosen(arguments)
     log.start(settings.log_level)
     folder = state.folder_of(settings.state_dir)
-    app, registry = make_app(settings, state.load(folder), Sites({}))
+    brands = Brands(settings)
+    brands.load()
+    app, registry = make_app(settings, state.load(folder), brands.sites)
     doors = open_doors(settings, folder)
     _allow_many_sockets()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -35,7 +37,7 @@ def run(arguments: Namespace) -> int:
     log.event("started", version=__version__)
     print(*doors.said, sep="\n", flush=True)
     keeper = Keeper(registry.tally, Ledger(ledger.file_of(settings.state_dir)))
-    companions = [registry.renew, keeper.keep, *doors.companions]
+    companions = [registry.renew, keeper.keep, brands.watch, *doors.companions]
     Server(configure(app, settings, doors.tls), registry, companions).run(doors.sockets)
     return 0
 

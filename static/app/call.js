@@ -45,7 +45,7 @@ const config = readConfig();
 const { room, secret, problem } = readAddress(location);
 const able = readAbilities();
 const isReady = !problem && able.secure && able.webrtc;
-let text = await loadText(chooseLanguage(storage.storedLanguage(), navigator.languages));
+let text = await loadText(chooseLanguage(storage.storedLanguage(), navigator.languages, config.languages));
 setPageLanguage(text.language);
 
 /** @param {(event: CallEvent) => void} dispatch @returns {Program<CallState, CallEvent, Effect>} */
@@ -71,6 +71,7 @@ function makeProgram(dispatch) {
       able,
       language: text.language,
       name: storage.storedName(),
+      chime: config.chime !== 'off',
       devices: storage.storedDevices(),
     }),
     update,
@@ -88,7 +89,7 @@ function makeProgram(dispatch) {
       'store-language': ({ language }) => storage.storeLanguage(language),
       'store-name': ({ name }) => storage.storeName(name),
       'store-devices': ({ camera, mic }) => storage.storeDevices({ camera, mic }),
-      'play-chime': playChime,
+      'play-chime': () => playChime(config.chime),
       'play-knock': playKnock,
       'play-held-sounds': () => void playHeldSounds(),
     },

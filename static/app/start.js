@@ -11,7 +11,7 @@ import { firstStart, updateStart } from './updates/start.js';
 import { startView } from './views/start.js';
 
 const config = readConfig();
-let text = await loadText(chooseLanguage(storedLanguage(), navigator.languages));
+let text = await loadText(chooseLanguage(storedLanguage(), navigator.languages, config.languages));
 setPageLanguage(text.language);
 forgetOldTickets(Date.now());
 

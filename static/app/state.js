@@ -6,6 +6,21 @@
 
 /** @import { Quality } from './updates/quality.js' */
 
+/**
+ * What the server writes into the page.
+ *
+ * @typedef {object} Config
+ * @property {string} name  of this service
+ * @property {string[]} languages  that it offers, the one it prefers first
+ * @property {'shop-bell' | 'gong' | 'off'} chime
+ * @property {{ light: string, dark: string } | null} logo  addresses
+ * @property {Record<string, [title: string, text: string]>} welcome  by language; empty texts leave ours
+ * @property {string} imprint  address
+ * @property {string} privacy  address
+ * @property {string} accessibility  address
+ * @property {string} contact  address
+ */
+
 /** @typedef {'incomplete-link' | 'unsupported' | 'prejoin' | 'call' | 'over'} Phase */
 /** @typedef {'mic' | 'camera' | 'screen'} Slot */
 /** @typedef {'people' | 'chat'} Panel */
@@ -297,10 +312,11 @@ const noCapture = () => ({ status: 'off', problem: null, device: null });
  * @param {Abilities} given.able
  * @param {string} given.language
  * @param {string | null} given.name  the name kept on this device
+ * @param {boolean} given.chime  whether it rings when somebody comes
  * @param {{ camera: string | null, mic: string | null }} given.devices  chosen the last time
  * @returns {CallState}
  */
-export function firstState({ room, secret, origin, linkProblem, able, language, name, devices }) {
+export function firstState({ room, secret, origin, linkProblem, able, language, name, chime, devices }) {
   return {
     phase: linkProblem ? 'incomplete-link' : able.secure && able.webrtc ? 'prejoin' : 'unsupported',
     room,
@@ -342,7 +358,7 @@ export function firstState({ room, secret, origin, linkProblem, able, language, 
     announcements: [],
     count: 0,
     copied: false,
-    chime: true,
+    chime,
     soundBlocked: false,
     fullscreen: false,
     pinned: null,

@@ -18,15 +18,16 @@ import { FluentBundle, FluentResource } from '../vendor/fluent-bundle/index.js';
 export const LANGUAGES = { de: 'Deutsch', en: 'English' };
 
 /**
- * The language to begin with: the stored one, else the first of the browser's that we speak, else German.
+ * The language to begin with: the stored one, else the first of the browser's that is offered, else the first offered.
  *
  * @param {string | null} stored
  * @param {readonly string[]} wished  as in navigator.languages
+ * @param {readonly string[]} offered
  * @returns {string}
  */
-export function chooseLanguage(stored, wished) {
+export function chooseLanguage(stored, wished, offered) {
   const known = [stored, ...wished].map((tag) => tag?.split('-')[0]?.toLowerCase() ?? '');
-  return known.find((language) => Object.hasOwn(LANGUAGES, language)) ?? 'de';
+  return known.find((language) => offered.includes(language)) ?? offered[0] ?? 'de';
 }
 
 /**

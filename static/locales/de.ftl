@@ -4,6 +4,8 @@
 languages = Sprache
 imprint = Impressum
 privacy = Datenschutz
+accessibility = Barrierefreiheit
+contact = Kontakt
 close = Schließen
 cancel = Abbrechen
 try-again = Noch einmal versuchen

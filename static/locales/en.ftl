@@ -4,6 +4,8 @@
 languages = Language
 imprint = Imprint
 privacy = Privacy
+accessibility = Accessibility
+contact = Contact
 close = Close
 cancel = Cancel
 try-again = Try again

@@ -104,12 +104,14 @@ test('every sentence is used', () => {
 });
 
 test('the language is the chosen one, then the first we speak of the wished ones, then German', () => {
-  assert.equal(chooseLanguage('en', ['de-DE']), 'en');
-  assert.equal(chooseLanguage(null, ['fr-FR', 'EN-gb', 'de']), 'en');
-  assert.equal(chooseLanguage('fr', ['de-AT', 'en']), 'de');
-  assert.equal(chooseLanguage(null, ['fr']), 'de');
-  assert.equal(chooseLanguage(null, []), 'de');
-  assert.equal(chooseLanguage('toString', ['constructor']), 'de');
+  const BOTH = Object.keys(LANGUAGES);
+  assert.equal(chooseLanguage('en', ['de-DE'], BOTH), 'en');
+  assert.equal(chooseLanguage(null, ['fr-FR', 'EN-gb', 'de'], BOTH), 'en');
+  assert.equal(chooseLanguage('fr', ['de-AT', 'en'], BOTH), 'de');
+  assert.equal(chooseLanguage(null, ['fr'], BOTH), 'de');
+  assert.equal(chooseLanguage(null, [], BOTH), 'de');
+  assert.equal(chooseLanguage('toString', ['constructor'], BOTH), 'de');
+  assert.equal(chooseLanguage('de', ['de', 'en'], ['en']), 'en');
 });
 
 test('a sentence that does not exist, or lacks a value, is an error', () => {

@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Scope
 
+from palim_mesh.brand import own
 from palim_mesh.messages import Join, ToServer
 from palim_mesh.registry import Registry
 from palim_mesh.session import Sessions
@@ -15,7 +16,6 @@ from palim_mesh.sites import SCOPE_KEY, Site
 from palim_mesh.wire import encode
 
 DEADLINE_S = 10.0
-ANY = Site()  # where no host name is configured
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -28,7 +28,9 @@ async def until(condition: Callable[[], object]) -> None:
 class Script:
     """One socket of a Registry without a network: what the test sends comes in, what the server writes is kept."""
 
-    def __init__(self, registry: Registry, address: str = "192.0.2.1", site: Site = ANY, **headers: str) -> None:
+    def __init__(
+        self, registry: Registry, address: str = "192.0.2.1", site: Site | None = None, **headers: str
+    ) -> None:
         self.written: list[dict[str, Any]] = []
         self.accepted = False
         self.status: int | None = None
@@ -45,7 +47,7 @@ class Script:
             "path": "/ws",
             "headers": [(b"host", b"mesh.example"), *((k.encode(), v.encode()) for k, v in headers.items())],
             "client": (address, 40000),
-            SCOPE_KEY: site,
+            SCOPE_KEY: site or Site("", own(registry.settings)),
             "extensions": {"websocket.http.response": {}},
         }
         sessions = Sessions(registry, PlainTextResponse("no", 403))

@@ -18,13 +18,15 @@ from starlette.types import ASGIApp, Message
 
 from palim_mesh import assets
 from palim_mesh.app import make_app
+from palim_mesh.brand import own
+from palim_mesh.brands import Brands
 from palim_mesh.caller import Caller
 from palim_mesh.headers import ALWAYS, PARTS, POLICY
 from palim_mesh.messages import CLOSE, HTTP, Code
 from palim_mesh.outbox import Bounds, Outbox
 from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
-from palim_mesh.sites import Site, Sites
+from palim_mesh.sites import Site
 from palim_mesh.state import State
 
 from .people import issuer
@@ -54,7 +56,8 @@ class Served:
 
 
 def site(**chosen: Any) -> Served:
-    return Served(*make_app(Settings(**chosen), State((SECRET,)), Sites({})))
+    settings = Settings(**chosen)
+    return Served(*make_app(settings, State((SECRET,)), Brands(settings).sites))
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +91,9 @@ class TestHeaders:
             ("GET", "/r/NOT-A-NAME", 404),
             ("GET", "/imprint", 200),
             ("GET", "/privacy", 200),
+            ("GET", "/accessibility", 200),
+            ("GET", "/contact", 200),
+            ("GET", "/brand/0000000000000000/style.css", 404),
             ("GET", "/healthz", 200),
             ("GET", "/readyz", 200),
             ("POST", "/api/v1/rooms", 201),
@@ -128,7 +134,7 @@ class TestHeaders:
         answer = await plain.ask("GET", "/", base="https://mesh.example")
         assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
-    @pytest.mark.parametrize("path", ["/", "/r/chor", "/imprint", "/privacy"])
+    @pytest.mark.parametrize("path", ["/", "/r/chor", "/imprint", "/privacy", "/accessibility", "/contact"])
     async def test_pages_are_asked_for_again(self, plain: Served, path: str) -> None:
         answer = await plain.get(path)
         assert (answer.headers["cache-control"], answer.headers["vary"]) == ("no-cache", "Accept-Language")
@@ -147,7 +153,12 @@ class TestPages:
             "languages": ["de", "en"],
             "imprint": "/imprint",
             "privacy": "https://town.example/privacy",
+            "accessibility": "/accessibility",
+            "contact": "/contact",
             "name": "Plausch & Co",
+            "chime": "shop-bell",
+            "logo": None,
+            "welcome": {},
         }
         assert "<title>Plausch &amp; Co</title>" in page
         assert f'<script type="module" src="{prefix}/app/{entry}.js"></script>' in page
@@ -170,7 +181,7 @@ class TestPages:
                 module = (Path("/") / name).parent / other
                 assert str(module.resolve().relative_to("/")) in loaded
 
-    @pytest.mark.parametrize("path", ["/", "/r/chor", "/imprint", "/privacy"])
+    @pytest.mark.parametrize("path", ["/", "/r/chor", "/imprint", "/privacy", "/accessibility", "/contact"])
     async def test_everything_a_page_names_is_here(self, plain: Served, path: str) -> None:
         page = (await plain.get(path)).text
         for address in re.findall('(?:href|src)="([^"]+)"', page):
@@ -194,7 +205,7 @@ class TestPages:
             ("?lang=fr", "en", "en"),
         ],
     )
-    @pytest.mark.parametrize("path", ["/", "/imprint", "/nothing"])
+    @pytest.mark.parametrize("path", ["/", "/imprint", "/accessibility", "/contact", "/nothing"])
     async def test_language(self, plain: Served, path: str, query: str, accepted: str, language: str) -> None:
         page = (await plain.get(path + query, **HTML, **{"accept-language": accepted})).text
         assert f'<html lang="{language}">' in page
@@ -475,7 +486,7 @@ class TestHealth:
         async def send(_: Message) -> None:
             raise AssertionError("nothing is written")
 
-        place.registry.open(Outbox(Bounds(1, 1), send), Caller(Site(), "192.0.2.1"))
+        place.registry.open(Outbox(Bounds(1, 1), send), Caller(Site("", own(Settings())), "192.0.2.1"))
         assert (await place.get("/healthz")).status_code == 200
         assert is_problem(await place.get("/readyz"), Code.TOO_MANY_SOCKETS, 503)
 

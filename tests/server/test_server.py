@@ -6,13 +6,13 @@ import pytest
 
 from palim_mesh import listeners, server
 from palim_mesh.app import make_app
+from palim_mesh.brands import Brands
 from palim_mesh.settings import Settings
-from palim_mesh.sites import Sites
 from palim_mesh.state import State
 
 
 async def test_companions_live_as_long_as_the_server(caplog: pytest.LogCaptureFixture) -> None:
-    app, registry = make_app(Settings(), State(("s" * 32,)), Sites({}))
+    app, registry = make_app(Settings(), State(("s" * 32,)), Brands(Settings()).sites)
     told: list[str] = []
     lives = asyncio.Event()
 

@@ -8,6 +8,7 @@ import pytest
 from starlette.types import Message
 
 from palim_mesh.app import make_app
+from palim_mesh.brand import own
 from palim_mesh.errors import Refused
 from palim_mesh.messages import Code
 from palim_mesh.registry import Registry
@@ -18,7 +19,9 @@ from palim_mesh.state import State
 from .people import ANNE, BEN, issuer
 from .script import Script
 
-AU, BERG = Site("meet.au.example"), Site("meet.berg.example")
+LOOK = own(Settings())
+AU, BERG = Site("meet.au.example", LOOK), Site("meet.berg.example", LOOK)
+ANY = Site("", LOOK)
 TWO = {site.name: site for site in (AU, BERG)}
 SECRET = "s" * 64  # as in people.issuer
 
@@ -58,20 +61,20 @@ class TestFinding:
         "host", ["meet.au.example", "MEET.Au.Example", "meet.au.example.", "meet.au.example:8443", "meet.au.example:"]
     )
     def test_ways_to_write_a_host(self, host: str) -> None:
-        assert Sites(TWO).find([host]) is AU
+        assert Sites(None, TWO).find([host]) is AU
 
     @pytest.mark.parametrize("host", ODD, ids=repr)
     def test_every_other_is_refused(self, host: str) -> None:
-        assert refusal(Sites(TWO), host) == Code.UNKNOWN_HOST
+        assert refusal(Sites(None, TWO), host) == Code.UNKNOWN_HOST
 
     def test_none_and_two_are_refused(self) -> None:
-        assert refusal(Sites(TWO)) == Code.UNKNOWN_HOST
-        assert refusal(Sites(TWO), AU.name, BERG.name) == Code.UNKNOWN_HOST
-        assert refusal(Sites(TWO), AU.name, AU.name) == Code.UNKNOWN_HOST
+        assert refusal(Sites(None, TWO)) == Code.UNKNOWN_HOST
+        assert refusal(Sites(None, TWO), AU.name, BERG.name) == Code.UNKNOWN_HOST
+        assert refusal(Sites(None, TWO), AU.name, AU.name) == Code.UNKNOWN_HOST
 
     @pytest.mark.parametrize("hosts", [[], *([host] for host in ODD)], ids=repr)
     def test_where_none_is_configured_all_are_one_site(self, hosts: list[str]) -> None:
-        assert Sites({}).find(hosts) == Site("")
+        assert Sites(ANY).find(hosts) is ANY
 
     @pytest.mark.parametrize(
         ("written", "sent"),
@@ -92,7 +95,7 @@ class TestFinding:
 
 @pytest.fixture(scope="module")
 def app() -> Any:
-    return make_app(Settings(), State((SECRET,)), Sites(TWO))[0]
+    return make_app(Settings(), State((SECRET,)), Sites(None, TWO))[0]
 
 
 async def ask(app: Any, method: str, path: str, host: str, **headers: str) -> httpx2.Response:
@@ -139,7 +142,7 @@ class TestHttp:
         assert (await ask(app, "GET", sheet, "evil.example")).status_code == 200
 
     async def test_an_address_makes_so_many_rooms_at_each_site(self) -> None:
-        app, _ = make_app(Settings(rooms_per_address=2), State((SECRET,)), Sites(TWO))
+        app, _ = make_app(Settings(rooms_per_address=2), State((SECRET,)), Sites(None, TWO))
         made = [
             (await ask(app, "POST", "/api/v1/rooms", host)).status_code
             for host in (AU.name, AU.name, AU.name, BERG.name)
@@ -147,7 +150,7 @@ class TestHttp:
         assert made == [201, 201, 429, 201]
 
     async def test_a_ticket_is_made_for_its_site(self) -> None:
-        app, _ = make_app(Settings(), State((SECRET,)), Sites(TWO))
+        app, _ = make_app(Settings(), State((SECRET,)), Sites(None, TWO))
         made = (await ask(app, "POST", "/api/v1/rooms", AU.name)).json()
         issuer().at(AU.name).check_host(made["host"], made["room"])
         for other in ("", BERG.name):
@@ -198,7 +201,7 @@ class TestSockets:
     async def test_a_host_ticket_of_one_site_is_worth_nothing_at_another(self, rooms: Registry) -> None:
         ticket, _ = issuer().at(AU.name).host("chor")
         assert (await Script(rooms, site=AU).join(ANNE.join("chor", ticket)))["standing"] == "host"
-        for other in (BERG, Site("")):
+        for other in (BERG, ANY):
             there = Script(rooms, site=other)
             there.say(BEN.join("chor", ticket))
             await there.closed()

@@ -1,15 +1,7 @@
 /** The page itself: what the server wrote into it, its address, its language. */
 
+/** @import { Config } from '../state.js' */
 import { roomPath } from '../address.js';
-
-/**
- * What the server writes into the page.
- *
- * @typedef {object} Config
- * @property {string} name  of this service
- * @property {string} imprint  address
- * @property {string} privacy  address
- */
 
 /** @returns {Config} */
 export const readConfig = () => JSON.parse(document.getElementById('config')?.textContent ?? '');

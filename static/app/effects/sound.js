@@ -2,21 +2,34 @@
 
 import { audioContext } from './audio.js';
 
-/** Two notes, as the bell of a shop door gives: E5, then C5. */
-const CHIME_HZ = [659.26, 523.25];
+/** @typedef {{ ratio: number, volume: number, ring: number }} Tone  ratio to the note's frequency; ring in seconds */
+
+/** The bell of a shop door gives two notes, E5, then C5; the gong a single deep one, F3. */
+const SHOP_BELL = {
+  hz: [659.26, 523.25],
+  tones: [
+    { ratio: 1, volume: 0.16, ring: 1.6 },
+    { ratio: 2.76, volume: 0.05, ring: 0.7 },
+    { ratio: 5.4, volume: 0.02, ring: 0.25 },
+  ],
+};
+const GONG = {
+  hz: [174.61],
+  tones: [
+    { ratio: 1, volume: 0.2, ring: 2.6 },
+    { ratio: 1.52, volume: 0.07, ring: 1.8 },
+    { ratio: 2.36, volume: 0.04, ring: 1.1 },
+  ],
+};
 const NOTE_GAP_S = 0.32;
-/** Partials of a small bell: how many times the note's frequency, how loud, how long they ring in seconds. */
-const PARTIALS = [
-  { ratio: 1, volume: 0.16, ring: 1.6 },
-  { ratio: 2.76, volume: 0.05, ring: 0.7 },
-  { ratio: 5.4, volume: 0.02, ring: 0.25 },
-];
 const KNOCKS_S = [0, 0.18, 0.42];
 const KNOCK_HZ = 170;
 
-export function playChime() {
+/** @param {string} kind  as in the page's config; who wants to hear one where it is `off` hears the shop bell */
+export function playChime(kind) {
+  const { hz, tones } = kind === 'gong' ? GONG : SHOP_BELL;
   const now = audioContext().currentTime;
-  CHIME_HZ.forEach((hz, n) => ringBell(hz, now + n * NOTE_GAP_S));
+  hz.forEach((note, n) => ringBell(note, tones, now + n * NOTE_GAP_S));
 }
 
 export function playKnock() {
@@ -24,9 +37,9 @@ export function playKnock() {
   for (const delay of KNOCKS_S) strike(KNOCK_HZ, 0.35, 0.09, now + delay);
 }
 
-/** @param {number} hz @param {number} at */
-function ringBell(hz, at) {
-  for (const { ratio, volume, ring } of PARTIALS) strike(hz * ratio, volume, ring, at);
+/** @param {number} hz @param {Tone[]} tones @param {number} at */
+function ringBell(hz, tones, at) {
+  for (const { ratio, volume, ring } of tones) strike(hz * ratio, volume, ring, at);
 }
 
 /**

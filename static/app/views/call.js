@@ -11,7 +11,7 @@ import { sceneOf } from '../tiles.js';
 import { announcements } from './announcements.js';
 import { barView } from './bar.js';
 import { focused, measured } from './directives.js';
-import { legalLinks } from './frame.js';
+import { legalLinks, mark } from './frame.js';
 import { icon } from './icon.js';
 import { chatPanel, dialogView, peoplePanel } from './later.js';
 import { inviteCard, noticesView } from './notices.js';
@@ -39,6 +39,7 @@ export const callView = (state, context) => html`
 /** @param {CallState} state @param {Context} context */
 const headView = (state, context) => html`
   <header class="call-head">
+    ${context.config.logo ? mark(context) : ''}
     <h1>${roomTitle(state.room)}</h1>
     <p class="call-signs">
       <span class="sign-mark">${icon('shield-check')}<span>${context.text.say('sign-protected')}</span></span>

@@ -6,7 +6,7 @@
  * @property {import('../text.js').Text} text
  * @property {(event: Event) => void} dispatch
  * @property {(key: string) => MediaStream | null} streamOf  by the keys of `tiles.js`
- * @property {{ name: string, imprint: string, privacy: string }} config
+ * @property {import('../state.js').Config} config
  */
 
 /**

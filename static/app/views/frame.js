@@ -5,6 +5,8 @@ import { html } from '../../vendor/lit-html/lit-html.js';
 import { LANGUAGES } from '../text.js';
 import { icon } from './icon.js';
 
+/** One step away from every screen. @type {('imprint' | 'privacy' | 'accessibility' | 'contact')[]} */
+const LEGAL = ['imprint', 'privacy', 'accessibility', 'contact'];
 const BELL = new URL('../../icons/bell.svg', import.meta.url).pathname;
 
 /**
@@ -16,7 +18,7 @@ export const frame = (context, content) => html`
     <header class="front-head">
       <div class="awning" aria-hidden="true"></div>
       <div class="sign">
-        <a class="sign-name" href="/"><img src=${BELL} alt="" width="32" height="32" />${context.config.name}</a>
+        <a class="sign-name" href="/">${mark(context)}${context.config.name}</a>
         ${languages(context)}
       </div>
     </header>
@@ -25,11 +27,20 @@ export const frame = (context, content) => html`
   </div>
 `;
 
+/** The town's own logo, or our bell; the name stands beside it. @param {Context<any>} context */
+export const mark = ({ config: { logo } }) =>
+  logo
+    ? html`<picture class="logo"
+        ><source srcset=${logo.dark} media="(prefers-color-scheme: dark)" />
+        <img src=${logo.light} alt="" height="40"
+      /></picture>`
+    : html`<img src=${BELL} alt="" width="32" height="32" />`;
+
 /** @param {Context<any>} context */
-export const languages = ({ text, dispatch }) => html`
-  <nav class="languages" aria-label=${text.say('languages')}>
-    ${Object.entries(LANGUAGES).map(
-      ([language, name]) => html`
+export const languages = ({ text, dispatch, config }) => html`
+  <nav class="languages" aria-label=${text.say('languages')} ?hidden=${config.languages.length < 2}>
+    ${config.languages.map(
+      (language) => html`
         <button
           type="button"
           class="plain"
@@ -37,7 +48,7 @@ export const languages = ({ text, dispatch }) => html`
           aria-current=${language === text.language}
           @click=${() => dispatch({ type: 'language-chosen', language })}
         >
-          ${name}
+          ${LANGUAGES[language]}
         </button>
       `,
     )}
@@ -55,14 +66,11 @@ const inLanguage = (address, language) => (address.startsWith('/') ? `${address}
 /** They open beside a call, not in its place. @param {Context<any>} context @param {boolean} [beside] */
 export const legalLinks = ({ text, config }, beside = false) => html`
   <ul class="legal">
-    ${[
-      { label: text.say('imprint'), address: config.imprint },
-      { label: text.say('privacy'), address: config.privacy },
-    ].map(
-      ({ label, address }) => html`
+    ${LEGAL.map(
+      (name) => html`
         <li>
-          <a href=${inLanguage(address, text.language)} target=${beside ? '_blank' : '_self'} rel="noopener"
-            >${label}</a
+          <a href=${inLanguage(config[name], text.language)} target=${beside ? '_blank' : '_self'} rel="noopener"
+            >${text.say(name)}</a
           >
         </li>
       `,

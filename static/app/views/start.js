@@ -10,13 +10,14 @@ import { icon } from './icon.js';
 const STEPS = ['start-step-begin', 'start-step-send', 'start-step-talk'];
 
 /** @param {StartState} state @param {Context<StartEvent>} context */
-export const startView = (state, context) =>
-  frame(
+export const startView = (state, context) => {
+  const [title, lead] = context.config.welcome[context.text.language] ?? [];
+  return frame(
     context,
     html`
       <section class="welcome">
-        <h1>${context.text.say('start-title')}</h1>
-        <p class="lead">${context.text.say('start-lead')}</p>
+        <h1>${title || context.text.say('start-title')}</h1>
+        <p class="lead">${lead || context.text.say('start-lead')}</p>
         ${startButton(state, context)}
         <p class="promise">${icon('shield-check')}<span>${context.text.say('start-promise')}</span></p>
       </section>
@@ -26,6 +27,7 @@ export const startView = (state, context) =>
       ${steps(context)}
     `,
   );
+};
 
 /** @param {StartState} state @param {Context<StartEvent>} context */
 const startButton = (state, { text, dispatch }) => html`

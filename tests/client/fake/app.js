@@ -14,6 +14,7 @@ export const GIVEN = {
   able: ABLE,
   language: 'de',
   name: null,
+  chime: true,
   devices: { camera: null, mic: null },
 };
 
