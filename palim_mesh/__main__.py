@@ -13,6 +13,7 @@ from palim_mesh.errors import CannotStart
 COMMANDS = {
     "serve": "serve",
     "settings": "table",
+    "brand": "brand",
     "install": "install",
     "upgrade": "upgrade",
     "uninstall": "uninstall",

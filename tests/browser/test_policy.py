@@ -37,7 +37,7 @@ def test_every_page_and_state(server: Server, chromium: Chromium, people: list[P
         person.run(AXE)
         assert person.evaluate(SERIOUS) == []
 
-    for path in ("/imprint", "/privacy"):
+    for path in ("/imprint", "/privacy", "/accessibility", "/contact"):
         person.open(f"{server.url}{path}?lang={language}")
         check()
     person.open(server.make_room().url.split("#")[0])

@@ -1,6 +1,7 @@
 """Brands: their files, the sites they make, and how they are read anew."""
 
 import asyncio
+import html
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import httpx2
 import pytest
 
 from palim_mesh import brandfile, brands, tomlfile
+from palim_mesh.__main__ import run
 from palim_mesh.app import make_app
 from palim_mesh.brand import Brand
 from palim_mesh.brandfile import SCHEMA, BadBrand, BrandCode
@@ -431,3 +433,53 @@ class TestPages:
             assert "Bach" not in page
             assert "/brand/" not in page
         assert (await self.get(app, read(EXAMPLE).files["light"], "berg.example")).status_code == 404
+
+
+class TestChecking:
+    def check(self, *arguments: str) -> int:
+        return run(["brand", "check", *arguments])
+
+    def test_a_good_folder(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        file = tmp_path / "sheet.html"
+        assert self.check(str(EXAMPLE.parent), "--sheet", str(file)) == 0
+        told = capsys.readouterr().out
+        assert told.startswith("✓ au: Au am Bach spricht (reden.au-am-bach.example, talk.au-am-bach.example)\n")
+        assert told.endswith(f"{file.as_uri()}\n")
+
+    def test_the_sheet_shows_every_screen_and_needs_nothing_else(self, tmp_path: Path) -> None:
+        file = tmp_path / "sheet.html"
+        self.check(str(EXAMPLE.parent), "--sheet", str(file))
+        sheet = file.read_text("utf-8")
+        frames = [html.unescape(frame) for frame in re.findall('srcdoc="([^"]*)"', sheet)]
+        assert len(frames) == 7 * 2 * 2
+        assert all("<script" not in frame and '<link rel="stylesheet"' not in frame for frame in frames)
+        assert [("#0b5394" in frame, "/brand/" in frame) for frame in frames] == [(True, False)] * len(frames)
+        for frame in frames:
+            assert set(re.findall(r'(?:src|srcset)="(.{5})', frame)) <= {"data:"}
+            assert "prefers-color-scheme" not in frame
+        assert re.findall("<td>(?:✓|✗) ([0-9.]+)</td>", sheet)
+        assert "✗" not in sheet
+
+    def test_one_that_is_wrong_is_told_with_file_line_and_remedy(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        write(tmp_path / "good", LEAST)
+        folder = write(tmp_path / "wrong", LEAST.replace("name", "nmae", 1))
+        assert self.check(str(tmp_path), "--sheet", str(tmp_path / "a.html")) == 1
+        told = capsys.readouterr().out
+        wrong = f'unknown-key: {folder}/brand.toml line 1: there is no key "nmae"; did you mean "name"?'
+        assert f"✗ wrong\n  {wrong}\n" in told
+        assert "✓ good" in told
+        assert html.escape(wrong, quote=False) in html.unescape((tmp_path / "a.html").read_text("utf-8"))
+
+    def test_what_can_not_be_checked(self, tmp_path: Path) -> None:
+        (tmp_path / "empty").mkdir()
+        for arguments in (
+            [],
+            [str(tmp_path / "absent")],
+            [str(tmp_path / "empty")],
+            [str(EXAMPLE.parent), "--sheet", "/"],
+        ):
+            with pytest.raises(CannotStart) as cannot:
+                self.check(*arguments)
+            assert cannot.value.code == StartCode.BAD_BRAND

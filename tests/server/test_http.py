@@ -239,6 +239,17 @@ class TestPages:
         named = {name.removesuffix("…") for name in re.findall("<code>(palim-mesh/[^<]+)</code>", page)}
         assert named == kept
 
+    def test_nothing_else_on_a_device_is_used(self) -> None:
+        stores = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches|cookie|cookieStore|serviceWorker)\b")
+        root = assets.folder()
+        found = {
+            (path.relative_to(root).as_posix(), store)
+            for folder in ("app", "mesh")
+            for path in (root / folder).rglob("*.js")
+            for store in stores.findall(re.sub(r"/\*.*?\*/|^\s*//.*?$", "", path.read_text("utf-8"), flags=re.S | re.M))
+        }
+        assert found == {("app/effects/storage.js", "localStorage")}
+
     @pytest.mark.parametrize(("setting", "word"), [("turn", "TURN"), ("stun", "STUN")])
     async def test_privacy_tells_who_else_is_asked(self, setting: str, word: str) -> None:
         chosen = {setting: (f"{setting}:a.example",), "turn_secret": "x"}

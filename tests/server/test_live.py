@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from palim_mesh import wire
 from palim_mesh.messages import CLOSE, ChangeSettings, Code, GetIce, Join, Leave, Ping, Relay, ToServer
+from tests.browser import wait
 from tests.browser.serving import FROM_SOURCE, Server
 
 from .people import ANNE, BEN, BOX, CARA, LOCKED, Person, person
@@ -482,3 +483,60 @@ class TestCommand:
             there_is = other.connect_ex((address, 9)) != errno.EADDRNOTAVAIL
             assert (other.connect_ex((address, server.port)) == 0) is there_is
         assert f"palim-mesh  http://localhost:{server.port}\n" in server.said()
+
+
+BRAND = 'name = "Au"\nhosts = ["au.example"]\n[imprint]\nurl = "https://au.example/imprint"\n'
+
+
+class TestTowns:
+    @pytest.fixture
+    def town(self, start: Start, tmp_path: Path) -> Server:
+        (tmp_path / "brands/au").mkdir(parents=True)
+        (tmp_path / "brands/au/brand.toml").write_text(BRAND)
+        return start(brands=str(tmp_path / "brands"))
+
+    @pytest.mark.parametrize(
+        ("head", "status"),
+        [
+            ("GET / HTTP/1.1\r\nHost: au.example", 200),
+            ("GET / HTTP/1.1\r\nHost: AU.example:443", 200),
+            ("GET / HTTP/1.1\r\nHost: 127.0.0.1", 421),
+            ("GET / HTTP/1.1\r\nHost:", 421),
+            ("GET / HTTP/1.0", 421),
+            ("GET / HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: au.example", 421),
+            ("GET / HTTP/1.1", 400),
+            ("GET / HTTP/1.1\r\nHost: au.example\r\nHost: evil.example", 400),
+            ("GET http://au.example/ HTTP/1.1\r\nHost: evil.example", 421),
+            ("GET /ws HTTP/1.1\r\nHost: evil.example\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
+             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", 421),
+            ("GET /ws HTTP/1.1\r\nHost: au.example\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
+             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", 101),
+        ],
+    )  # fmt: skip
+    def test_hosts_as_they_may_be_sent(self, town: Server, head: str, status: int) -> None:
+        with socket.create_connection(("127.0.0.1", town.port), DEADLINE_S) as connection:
+            connection.sendall(f"{head}\r\n\r\n".encode())
+            assert connection.recv(4096).split()[1] == str(status).encode()
+
+    def test_a_brand_is_read_anew_and_a_broken_one_is_not(self, town: Server, tmp_path: Path) -> None:
+        file = tmp_path / "brands/au/brand.toml"
+
+        def title() -> str:
+            page = httpx2.get(town.url, headers={"host": "au.example"}).text
+            return page.partition("<title>")[2].partition("</title>")[0]
+
+        assert title() == "Au"
+        file.write_text(BRAND.replace('"Au"', '"Aue"'))
+        wait.until(lambda: title() == "Aue", what="the new name")
+        file.write_text("broken")
+        wait.until(lambda: '"event": "brand-refused"' in town.said(), what="the refusal in the log")
+        assert title() == "Aue"
+        refused = next(line for line in town.said().splitlines() if "brand-refused" in line)
+        assert json.loads(refused) | {"time": ""} == {
+            "time": "",
+            "level": "warning",
+            "event": "brand-refused",
+            "brand": "au",
+            "code": "bad-toml",
+            "line": 1,
+        }
