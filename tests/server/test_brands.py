@@ -416,6 +416,12 @@ class TestPages:
             assert (answer.status_code, answer.headers["location"]) == (307, f"https://au.example/{name[0]}")
         assert 'href="https://au.example/a"' in (await self.get(app, "/imprint", "au.example")).text
 
+    async def test_privacy_says_who_sees_the_sums(self, tmp_path: Path) -> None:
+        for switch, words in (("public", "These sums are published"), ("private", "Only the operator sees them")):
+            write(tmp_path / switch / "au", LEAST.replace("\n\n", f'\nstatistics = "{switch}"\n\n', 1))
+            app, _ = make_app(Settings(), State(("s" * 64,)), loaded(tmp_path / switch).sites)
+            assert words in (await self.get(app, "/privacy?lang=en", "au.example")).text
+
     async def test_only_the_offered_languages(self, tmp_path: Path) -> None:
         write(tmp_path / "au", LEAST.replace("\n\n", '\nlanguages = ["en"]\n\n', 1))
         app, _ = make_app(Settings(), State(("s" * 64,)), loaded(tmp_path).sites)

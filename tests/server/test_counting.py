@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from palim_mesh import ledger
+from palim_mesh.brand import own
 from palim_mesh.messages import Admit, Leave, Ping, Relay
 from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
@@ -121,8 +122,8 @@ class TestRegistry:
 
     async def test_sites_are_counted_apart(self) -> None:
         rooms = Registry(Settings(), issuer())
-        await Script(rooms, site=Site("a.example")).join(ANNE.join(ROOM))
-        await Script(rooms, site=Site("b.example")).join(BEN.join(ROOM))
+        await Script(rooms, site=Site("a.example", own(Settings()))).join(ANNE.join(ROOM))
+        await Script(rooms, site=Site("b.example", own(Settings()))).join(BEN.join(ROOM))
         assert {key.site: sums.users for key, sums in rooms.tally.take().items()} == {"a.example": 1, "b.example": 1}
 
     async def test_time_ends_with_the_conference(self) -> None:

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 from palim_mesh import state
 from palim_mesh.app import make_app
+from palim_mesh.brand import own
 from palim_mesh.doors import open_doors
 from palim_mesh.server import Server, configure
 from palim_mesh.settings import Settings
-from palim_mesh.sites import Sites
+from palim_mesh.sites import Site, Sites
 from palim_mesh.tls import openssl
 from palim_mesh.tls.certificate import Certificate
 from palim_mesh.tls.renewer import Renewer
@@ -42,7 +43,7 @@ class Running:
         self.settings = Settings(**defaults | chosen)
         self.folder = folder
         self.ahead_s = ahead_s
-        app, registry = make_app(self.settings, state.load(folder), Sites({}))
+        app, registry = make_app(self.settings, state.load(folder), Sites(Site("", own(self.settings))))
         doors = open_doors(self.settings, folder)
         [renewer] = [companion for companion in doors.companions if isinstance(companion, Renewer)]
         renewer.clock = lambda: time.time() + self.ahead_s
