@@ -15,7 +15,7 @@ from .identity import Identity, whose_colour, whose_tone
 from .person import Person
 from .serving import Room
 
-_SCRIPTS = [(Path(__file__).parent / "page" / name).read_text(encoding="utf-8") for name in ("devices.js", "crowd.js")]
+_SCRIPT = (Path(__file__).parent / "page" / "crowd.js").read_text(encoding="utf-8")
 
 Size = tuple[int, int]
 """Width and height in pixels."""
@@ -58,8 +58,7 @@ class Crowd:
         self._library = server_url + assets(server_url) + "/mesh/index.js"
         self._present: dict[str, Identity] = {}
         page.open(server_url + "/healthz")  # a page of the same origin that has no script
-        for script in _SCRIPTS:
-            page.run(script)
+        page.run(_SCRIPT)
 
     def enter(
         self,

@@ -31,7 +31,7 @@ PROBE = _script("probe.js")
 
 def impersonation(identity: Identity, *, own_microphone: bool = False) -> str:
     """Runs in every document before the page's own scripts: devices that show who this is."""
-    return identity.script(own_microphone=own_microphone) + _script("identity.js")
+    return _script("devices.js") + identity.script(own_microphone=own_microphone) + _script("identity.js")
 
 
 def as_json(expression: str) -> str:

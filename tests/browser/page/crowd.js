@@ -48,7 +48,7 @@
   /** Eight people in one page are 56 pictures to encode and as many to decode. */
   const SMALL = { width: 128, height: 96, framesPerSecond: 5 };
   const SILENT_PEAK = 0.002;
-  const { studio, devices, probe } = /** @type {any} */ (globalThis);
+  const { devices, probe } = /** @type {any} */ (globalThis);
   /** @type {Map<string, Member>} */
   const members = new Map();
   /** @type {RTCPeerConnection | null} */
@@ -279,8 +279,8 @@
 
       /** @param {Identity} identity */
       async shareScreen({ name, screen, speakers }) {
-        await member(name).mesh.setTrack('screen', studio.picture(screen, SMALL));
-        await member(name).mesh.setTrack('screen-audio', studio.tone(speakers));
+        await member(name).mesh.setTrack('screen', devices.camera(screen, SMALL).track);
+        await member(name).mesh.setTrack('screen-audio', devices.microphone(speakers).track);
       },
 
       /** @param {string} watcher @param {string} name whom it shows @param {number} width pixels @param {number} height */

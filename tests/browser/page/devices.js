@@ -1,4 +1,4 @@
-// A camera and a microphone that a test can spoil while they are in use.
+// Cameras and microphones that a page makes itself, and a test can spoil while they are in use.
 
 /** @typedef {{ width: number, height: number, framesPerSecond: number }} CameraFormat */
 

@@ -1,5 +1,5 @@
 // A camera, a microphone and a screen that show whose they are: the camera is one colour, the microphone one tone.
-// `globalThis.identity` is set before this script runs; `globalThis.studio` makes more of them.
+// `globalThis.identity` is set before this script runs, and devices.js runs before it.
 
 /**
  * @typedef {object} Identity
@@ -15,47 +15,7 @@
   const CAMERA = cameraFormat ?? { width: 320, height: 240, framesPerSecond: 15 };
   const SCREEN = { width: 480, height: 270, framesPerSecond: 10 };
   const identity = /** @type {{identity: Identity}} */ (/** @type {unknown} */ (globalThis)).identity;
-  /** @type {AudioContext | undefined} */
-  let audio;
-
-  /**
-   * @param {string} colour
-   * @param {{ width: number, height: number, framesPerSecond: number }} size
-   * @returns {MediaStreamTrack}
-   */
-  function picture(colour, { width, height, framesPerSecond }) {
-    const canvas = Object.assign(document.createElement('canvas'), { width, height });
-    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    const edge = width / 8;
-    let step = 0;
-    const draw = () => {
-      step += 1;
-      pen.fillStyle = colour;
-      pen.fillRect(0, 0, width, height);
-      pen.fillStyle = 'white'; // a moving block, so that every frame differs from the last
-      pen.fillRect((step * 5) % (width - edge), 0, edge, edge);
-    };
-    draw();
-    const [track] = canvas.captureStream(framesPerSecond).getVideoTracks();
-    const timer = setInterval(
-      () => (track.readyState === 'live' ? draw() : clearInterval(timer)),
-      1000 / framesPerSecond,
-    );
-    return track;
-  }
-
-  /** @param {number} frequency @returns {MediaStreamTrack} */
-  function tone(frequency) {
-    audio ??= new AudioContext();
-    const oscillator = new OscillatorNode(audio, { frequency });
-    const volume = new GainNode(audio, { gain: 0.4 });
-    const destination = audio.createMediaStreamDestination();
-    oscillator.connect(volume).connect(destination);
-    oscillator.start();
-    return destination.stream.getAudioTracks()[0];
-  }
-
-  Object.assign(globalThis, { studio: { picture, tone } });
+  const { devices } = /** @type {any} */ (globalThis);
 
   if (!globalThis.MediaDevices) return; // no secure context
   const getUserMedia = MediaDevices.prototype.getUserMedia;
@@ -63,14 +23,14 @@
     /** @param {MediaStreamConstraints} [wanted] */
     async getUserMedia({ audio: sound, video } = {}) {
       const stream = sound && !identity.mic ? await getUserMedia.call(this, { audio: true }) : new MediaStream();
-      if (sound && identity.mic) stream.addTrack(tone(identity.mic));
-      if (video) stream.addTrack(picture(identity.camera, CAMERA));
+      if (sound && identity.mic) stream.addTrack(devices.microphone(identity.mic).track);
+      if (video) stream.addTrack(devices.camera(identity.camera, CAMERA).track);
       return stream;
     },
     /** @param {DisplayMediaStreamOptions} [wanted] */
     async getDisplayMedia({ audio: sound } = {}) {
-      const stream = new MediaStream([picture(identity.screen, SCREEN)]);
-      if (sound && identity.speakers) stream.addTrack(tone(identity.speakers));
+      const stream = new MediaStream([devices.camera(identity.screen, SCREEN).track]);
+      if (sound && identity.speakers) stream.addTrack(devices.microphone(identity.speakers).track);
       return stream;
     },
   });
