@@ -2,7 +2,7 @@
  * What the mesh throws: one class, told apart by `code`.
  *
  * The codes are those of the contract's table of errors, and besides them `offline` (the socket is away, so the server
- * can't be asked), `bad-description` (a peer's SDP is beyond the limits), `bad-track`, `worker-lost`
+ * can't be asked), `bad-description` (an SDP is beyond the limits), `bad-track`, `worker-lost`
  * (the worker that shares encoded pictures crashed; pictures are encoded for each viewer from now on) and the codes of alarms.
  */
 export class MeshError extends Error {

@@ -59,7 +59,7 @@ export class Session {
     this.#negotiator = new Negotiator(pc, {
       polite,
       listener: {
-        described: (description) => listener.send(describe(id, description)),
+        described: (description) => this.#describe(description),
         found: (candidate) => listener.send(mention(id, candidate)),
         offered: () => {
           if (this.slots.adopt()) listener.adopted();
@@ -102,6 +102,18 @@ export class Session {
     this.#negotiator.hearCandidate({ candidate, sdpMid: mid, usernameFragment: ufrag });
   }
 
+  /** @param {RTCSessionDescription} description */
+  #describe(description) {
+    const message = describe(this.id, description);
+    try {
+      checkSdp(message.sdp);
+    } catch (error) {
+      this.#fail(error); // no peer would take it
+      return;
+    }
+    this.#listener.send(message);
+  }
+
   restart() {
     this.#negotiator.restart();
   }
@@ -134,7 +146,7 @@ export class Session {
 /**
  * @param {string} session
  * @param {RTCSessionDescription} description
- * @returns {SessionMessage}
+ * @returns {Omit<Description, 'n'>}
  */
 function describe(session, { type, sdp }) {
   return { type: 'description', session, kind: type === 'offer' ? 'offer' : 'answer', sdp: askForSpeech(sdp) };

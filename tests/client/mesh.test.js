@@ -121,6 +121,22 @@ test('the offer to the first whom a newcomer finds is under way before the next 
   assert.deepEqual(course, ['is made', 'offers', 'is made', 'offers']);
 });
 
+test('an own description that no peer would take is not sent, and told', async () => {
+  const world = new World(25);
+  await world.call('Anna');
+  const bert = world.page('Bert');
+  const { connections } = world.network;
+  const set = connections.set.bind(connections);
+  connections.set = (fingerprint, pc) => {
+    const sdp = `v=0\r\n${'a=x\r\n'.repeat(9_000)}`;
+    if (pc.machine === 'Bert') Object.defineProperty(pc, 'localDescription', { value: { type: 'offer', sdp } });
+    return set(fingerprint, pc);
+  };
+  bert.join();
+  await world.clock.until(() => bert.told('fault').length > 0);
+  assert.equal(bert.told('fault')[0].error.code, 'bad-description');
+});
+
 test('only the newcomer offers, once for each', async () => {
   const world = new World(2);
   const [anna, bert] = await world.call('Anna', 'Bert');
