@@ -61,7 +61,7 @@ export class Link {
   #descriptions;
   #tickedAt;
   #beatAt = -Infinity;
-  #measuredAt = -Infinity;
+  #measuredAt;
   #isMeasuring = false;
   #bytes = 0;
   /** What this page shows of the peer, and what the peer was told of it. @type {WishFields | null} */
@@ -80,6 +80,7 @@ export class Link {
     this.#context = context;
     this.#pulse = new Pulse(this.#now);
     this.#tickedAt = this.#now;
+    this.#measuredAt = this.#now; // there is nothing to measure yet, and to look would only hold it up
     this.#descriptions = new Bucket(DESCRIPTIONS, this.#now);
   }
 

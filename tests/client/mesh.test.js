@@ -137,6 +137,29 @@ test('an own description that no peer would take is not sent, and told', async (
   assert.equal(bert.told('fault')[0].error.code, 'bad-description');
 });
 
+test('a connection is left alone until it is up, or is late', async () => {
+  const world = new World(26);
+  await world.call('Anna', 'Bert');
+  const carla = world.page('Carla');
+  /** @type {number[]} */
+  const asked = [];
+  const { connections } = world.network;
+  const set = connections.set.bind(connections);
+  connections.set = (fingerprint, pc) => {
+    const ask = pc.getStats.bind(pc);
+    pc.getStats = () => {
+      asked.push(pc.channels.get(0)?.readyState === 'open' ? 1 : 0);
+      return ask();
+    };
+    return set(fingerprint, pc);
+  };
+  world.network.cut('Anna', 'Carla');
+  carla.join();
+  await world.clock.until(() => carla.snapshot.peers.some(({ link }) => link === 'connected'));
+  assert.ok(!asked.includes(0));
+  await world.clock.until(() => asked.includes(0)); // Anna's is late
+});
+
 test('only the newcomer offers, once for each', async () => {
   const world = new World(2);
   const [anna, bert] = await world.call('Anna', 'Bert');
