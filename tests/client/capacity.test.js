@@ -21,16 +21,6 @@ test('a slow device carries small pictures where it carries no full one', () => 
   assert.deepEqual(capacityOf({ encodeMs: 1000, decodeMs: 500, cores: 1 }), { full: 0, small: 0 });
 });
 
-test('an uplink bounds how many can be sent to, sound included', () => {
-  const carried = (/** @type {number} */ uplinkBps) => capacityOf({ ...MEASURED, uplinkBps });
-  assert.deepEqual([100_000, 2_000_000, 10_000_000, 100_000_000].map(carried), [
-    { full: 0, small: 0 },
-    { full: 0, small: 7 },
-    { full: 4, small: 12 },
-    { full: 9, small: 12 },
-  ]);
-});
-
 test('a better device never carries less, nor full pictures more than small ones (property)', () => {
   const random = seeded(3);
   for (let round = 0; round < 500; round += 1) {
@@ -38,7 +28,6 @@ test('a better device never carries less, nor full pictures more than small ones
       encodeMs: 1 + random() * 60,
       decodeMs: 0.5 + random() * 30,
       cores: 1 + Math.floor(random() * 16),
-      uplinkBps: random() * 30_000_000,
     };
     const { full, small } = capacityOf(device);
     assert.ok(full <= small && full >= 0 && small <= 12 && Number.isInteger(full) && Number.isInteger(small));

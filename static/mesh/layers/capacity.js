@@ -6,7 +6,7 @@
  * viewers; each more viewer costs 0.02 core.
  */
 
-import { LAYERS, SOUND_BPS } from './layer.js';
+import { LAYERS } from './layer.js';
 
 /** A small picture has a sixteenth of the pixels and half the frames. */
 const SMALL_SHARE = (LAYERS.low.lines / LAYERS.high.lines) ** 2 * (LAYERS.low.fps / LAYERS.high.fps);
@@ -15,7 +15,7 @@ const PICTURE_CORES = 0.01;
 /** The own camera once in each of its layers. */
 const LAYERS_SHARE = 1 + (LAYERS.medium.lines / LAYERS.high.lines) ** 2 + SMALL_SHARE;
 const VIEWER_CORES = 0.02;
-/** Left to everything else, of cores and of the uplink. */
+/** Left to everything else. */
 const RESERVE = 0.3;
 const MOST = 12;
 
@@ -33,20 +33,14 @@ const MOST = 12;
  * @param {number} measured.encodeMs one frame of 720 lines
  * @param {number} measured.decodeMs
  * @param {number} measured.cores
- * @param {number} [measured.uplinkBps] leave it out to ask only what can be shown
  * @returns {Capacity}
  */
-export function capacityOf({ encodeMs, decodeMs, cores, uplinkBps = Infinity }) {
+export function capacityOf({ encodeMs, decodeMs, cores }) {
   const [encodeCores, decodeCores] = [encodeMs, decodeMs].map((ms) => (ms * LAYERS.high.fps) / 1000);
   const freeCores = cores * (1 - RESERVE);
-  const freeBps = uplinkBps * (1 - RESERVE);
-  const people = (/** @type {number} */ own, /** @type {number} */ each, /** @type {number} */ rateBps) => {
-    const byCores = (freeCores - encodeCores * own) / (decodeCores * each + PICTURE_CORES + VIEWER_CORES);
-    const count = Math.floor(Math.min(MOST, byCores, freeBps / (rateBps + SOUND_BPS)));
-    return Math.max(0, count);
+  const people = (/** @type {number} */ own, /** @type {number} */ each) => {
+    const carried = (freeCores - encodeCores * own) / (decodeCores * each + PICTURE_CORES + VIEWER_CORES);
+    return Math.max(0, Math.floor(Math.min(MOST, carried)));
   };
-  return {
-    full: people(LAYERS_SHARE, 1, LAYERS.high.rateBps),
-    small: people(SMALL_SHARE, SMALL_SHARE, LAYERS.low.rateBps),
-  };
+  return { full: people(LAYERS_SHARE, 1), small: people(SMALL_SHARE, SMALL_SHARE) };
 }

@@ -8,10 +8,11 @@ import { Sharer } from './sharer.js';
 /** @import { Report } from '../messages.js' */
 /** @import { Measurement } from '../stats.js' */
 /** @import { Tracks } from '../tracks.js' */
-/** @import { Decision, Viewer, Why } from './controller.js' */
+/** @import { Decision, Why } from './controller.js' */
 /** @import { CameraLayer, Layer, ScreenLayer, WishFields } from './layer.js' */
 /** @import { Aim } from './plan.js' */
 /** @import { Role } from './sender.js' */
+/** @import { Viewer } from './viewer.js' */
 
 /** @typedef {'camera' | 'screen'} VideoSlot */
 

@@ -3,7 +3,7 @@
  * Small pictures go first, those of the last speakers last. Sound is never asked for less.
  */
 
-import { Balance } from './controller.js';
+import { Balance } from './balance.js';
 import { CAMERA_LAYERS, LAYERS, areaOf } from './layer.js';
 
 /** @import { Sight } from '../messages.js' */

@@ -9,8 +9,10 @@ import { Controller } from '../../../static/mesh/layers/controller.js';
 import { LAYERS, SOUND_BPS } from '../../../static/mesh/layers/layer.js';
 import { seeded } from './random.js';
 
-/** @import { Decision, Page, Viewer } from '../../../static/mesh/layers/controller.js' */
+/** @import { Decision } from '../../../static/mesh/layers/controller.js' */
 /** @import { CameraLayer, ScreenLayer } from '../../../static/mesh/layers/layer.js' */
+/** @import { Page } from '../../../static/mesh/layers/processor.js' */
+/** @import { Viewer } from '../../../static/mesh/layers/viewer.js' */
 
 const STEP_MS = 100;
 const SECOND_MS = 1_000;
