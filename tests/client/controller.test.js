@@ -94,6 +94,14 @@ for (const profile of readProfiles()) {
   });
 }
 
+test('on a simulated path that becomes longer everything comes back', () => {
+  const [profile] = readProfiles().filter(({ name }) => name === 'a path that becomes 300 ms longer, no estimate');
+  const moments = simulate(profile).moments[2];
+  assert.equal(moments[25].decision.camera, 'high');
+  assert.notEqual(moments[40].decision.camera, 'high', 'taken for a crowd at first');
+  assert.ok(moments.slice(-20).every(({ decision }) => decision.camera === 'high'));
+});
+
 test('a simulated line starves until the rule acts', () => {
   const [profile] = readProfiles().filter(({ name }) => name === '350 kbit/s, no estimate');
   const weak = simulate({ ...profile, seconds: 10 }).moments[3];

@@ -62,6 +62,7 @@ class Studio {
     /** @type {any} */
     const environment = {
       now: () => this.clock.now,
+      random: () => 0,
       encodedTransform: shares
         ? {
             makeWorker: () => this.#makeWorker(),

@@ -56,7 +56,7 @@ test('an estimate falls no lower than the least picture, so late or lost packets
     const [alone, off] = [when(turns, 'low alone line'), when(turns, 'off line')];
     assert.equal(alone, 2);
     assert.ok(off - alone >= 7 && off - alone <= 9, `${JSON.stringify(sign)}: ${off - alone} s`);
-    const later = page.run(30, { a: { roundTripMs: 300, estimateBps: 200_000, ...sign } });
+    const later = page.run(15, { a: { roundTripMs: 300, estimateBps: 200_000, ...sign } });
     assert.ok(
       later.every(({ a }) => a === 'off line'),
       'and does not return into the crowd',
@@ -95,6 +95,32 @@ test('a full queue is not taken for one that drains, restless as it is', () => {
     turns = page.run(1, { a: { ...seen, roundTripMs: turn % 2 ? 880 : 1000 } });
   }
   assert.equal(last(turns), 'off line');
+});
+
+test('a path that became longer is no full queue for more than half a minute', () => {
+  const page = new SendingPage();
+  const seen = { camera: /** @type {const} */ ('low'), estimateBps: 134_000 };
+  page.run(60, { a: { ...seen, roundTripMs: 2 } });
+  const turns = page.run(60, { a: { ...seen, roundTripMs: 350 } });
+  assert.equal(turns[15].a, 'off line');
+  assert.equal(last(turns), 'low alone line');
+});
+
+test('of several senders that fill one line the least patient gives up first, and comes back first', () => {
+  const crowded = { estimateBps: 134_000, roundTripMs: 900 };
+  const free = { estimateBps: 134_000, roundTripMs: 300 };
+  const [off, back] = [0, 0.5, 1].reduce(([offs, backs], patience) => {
+    const page = new SendingPage(patience);
+    page.run(10, { a: free });
+    const off = when(page.run(15, { a: crowded }), 'off line');
+    const back = when(page.run(60, { a: free }), 'low alone line');
+    return [
+      [...offs, off],
+      [...backs, back],
+    ];
+  }, /** @type {[number[], number[]]} */ ([[], []]));
+  assert.deepEqual(off, [5, 8, 10]);
+  assert.deepEqual(back, [8, 12, 16]);
 });
 
 test('a picture that came back into a crowd is given up before those that were there', () => {
@@ -211,7 +237,11 @@ test('a viewer that decodes nothing of what is shared for two seconds gets an en
     for (const blank of [nothing, dummy]) {
       const good = { ...GOOD, estimateBps };
       const page = new SendingPage();
-      assert.equal(when(page.run(8, { a: { estimateBps, report: blank } }), 'high alone undecoded'), 2, 'from the start');
+      assert.equal(
+        when(page.run(8, { a: { estimateBps, report: blank } }), 'high alone undecoded'),
+        2,
+        'from the start',
+      );
       assert.equal(last(page.run(20, { a: good })), 'high alone undecoded');
 
       const later = new SendingPage();

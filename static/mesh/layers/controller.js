@@ -27,6 +27,12 @@ export class Controller {
   #lines = new Map();
   #uplink = new Uplink();
   #processor = new Processor();
+  #random;
+
+  /** @param {() => number} random from 0 to 1 */
+  constructor(random) {
+    this.#random = random;
+  }
 
   /**
    * @param {Map<string, Viewer>} viewers by peer
@@ -36,7 +42,9 @@ export class Controller {
    */
   decide(viewers, page, now) {
     this.#processor.judge([...viewers.values()], page, now);
-    this.#lines = new Map([...viewers.keys()].map((peer) => [peer, this.#lines.get(peer) ?? new Line()]));
+    this.#lines = new Map(
+      [...viewers.keys()].map((peer) => [peer, this.#lines.get(peer) ?? new Line(1 + this.#random())]),
+    );
     const places = [...viewers].map(([peer, viewer]) => {
       const line = /** @type {Line} */ (this.#lines.get(peer));
       line.look(viewer, now);

@@ -50,7 +50,7 @@ export class Layers {
   #tracks;
   #listener;
   #sharer;
-  #controller = new Controller();
+  #controller;
   /** @type {Map<string, Outlet>} */
   #outlets = new Map();
   /** @type {Map<string, Watcher>} */
@@ -65,6 +65,7 @@ export class Layers {
     this.#environment = environment;
     this.#tracks = tracks;
     this.#listener = listener;
+    this.#controller = new Controller(environment.random);
     this.#sharer = new Sharer(environment, {
       placed: (id, place) => this.#note(id, (outlet) => outlet.settle(place, environment.now())),
       coded: (id, mimeType) => this.#note(id, (outlet) => (outlet.codec = mimeType)),

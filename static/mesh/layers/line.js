@@ -31,8 +31,8 @@ const GROWN_MS = 150;
 const GROWN_FACTOR = 1.25;
 /** A full queue's own unrest is a tenth; one that drains falls faster from second to second. */
 const DRAINING = 0.8;
-/** The running minimum of the round-trip time forgets this share of itself in a second: paths change. */
-const FORGET = 1.01;
+/** A path that became longer is taken for a full queue by so many looks, and no more. */
+const PATH_LOOKS = 30;
 
 /** So long nothing must be decoded, as reports say, each of the second before it. */
 const UNDECODED_MS = 2_000;
@@ -54,8 +54,8 @@ export class Line {
   #restedAt = -Infinity;
   #isCongested = false;
   #loss = 0;
-  #roundTripMs = Infinity;
-  #leastRoundTripMs = Infinity;
+  /** The latest. @type {number[]} */
+  #roundTripsMs = [];
   /** Since when the line is known to carry more. */
   #ampleAt = Infinity;
   /** Since when reports say that the viewer does not decode. */
@@ -63,6 +63,15 @@ export class Line {
   #raisedAt = -Infinity;
   /** The limit before the last return. */
   #provenBps = 0;
+  #spread;
+
+  /**
+   * @param {number} spread how many times as long it waits, 1 to 2: several senders that fill one viewer's line must not
+   *   all give up at once, nor return at once
+   */
+  constructor(spread) {
+    this.#spread = spread;
+  }
 
   /** What others get was changed: look again when that shows. @param {number} now */
   rest(now) {
@@ -105,7 +114,8 @@ export class Line {
     else this.sign = this.limitBps < Infinity && (isAmple || mayTry) ? 'calm' : 'neither';
     const hasPassed = !isNarrow && (!isBlind || carriedBy(viewer) >= rung.bps * ENOUGH);
     if (hasPassed && now - this.#raisedAt >= TRIAL_MS) this.isTrial = false;
-    return this.#balance.judge(this.sign, now, this.#strainMs(rung, isBlind, now), this.#isSure(now) ? 1 : PATIENCE);
+    const patience = (this.#isSure(now) ? 1 : PATIENCE) * this.#spread;
+    return this.#balance.judge(this.sign, now, this.#strainMs(rung, isBlind, now), patience);
   }
 
   /**
@@ -116,7 +126,7 @@ export class Line {
    * @param {number} now
    */
   #strainMs({ isFloor }, isBlind, now) {
-    if (isFloor) return this.#balance.isReturn(now) ? STRAIN_MS : FLOOR_MS;
+    if (isFloor) return this.#balance.isReturn(now) ? STRAIN_MS : FLOOR_MS * this.#spread;
     return isBlind ? BLIND_STRAIN_MS : this.isTrial ? TRIAL_MS : STRAIN_MS;
   }
 
@@ -173,10 +183,9 @@ export class Line {
     this.#loss = (this.#loss + loss) / 2;
     if (this.#loss > HEAVY_LOSS) return true;
     if (roundTripMs === null) return false;
-    const isFalling = roundTripMs < this.#roundTripMs * DRAINING;
-    this.#roundTripMs = roundTripMs;
-    this.#leastRoundTripMs = Math.min(roundTripMs, this.#leastRoundTripMs * FORGET);
-    return !isFalling && roundTripMs > this.#leastRoundTripMs * GROWN_FACTOR + GROWN_MS;
+    const isFalling = roundTripMs < (this.#roundTripsMs.at(-1) ?? Infinity) * DRAINING;
+    this.#roundTripsMs = [...this.#roundTripsMs, roundTripMs].slice(-PATH_LOOKS);
+    return !isFalling && roundTripMs > Math.min(...this.#roundTripsMs) * GROWN_FACTOR + GROWN_MS;
   }
 }
 

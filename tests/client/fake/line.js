@@ -30,7 +30,7 @@ const FLOWING = 0.8;
  * @property {number} count
  * @property {string} name
  * @property {Pipe} line
- * @property {number} roundTripMs
+ * @property {number | [fromS: number, ms: number][]} roundTripMs without any queue, from which second on
  * @property {number} [loss] 0 to 1, whatever the load
  * @property {boolean} [blind] this page's browser gives no estimate
  * @property {CameraLayer} camera wished
@@ -57,9 +57,11 @@ export function readProfiles() {
 export function capacityOf(pipe, now) {
   if (!pipe) return Infinity;
   if (typeof pipe.kbps === 'number') return pipe.kbps * 1000;
-  const seconds = (now / 1000) % (pipe.repeatS ?? Infinity);
-  return 1000 * (pipe.kbps.findLast(([from]) => from <= seconds)?.[1] ?? 0);
+  return 1000 * stepAt(pipe.kbps, (now / 1000) % (pipe.repeatS ?? Infinity));
 }
+
+/** @param {[fromS: number, value: number][]} steps @param {number} seconds @returns {number} 0 before the first */
+const stepAt = (steps, seconds) => steps.findLast(([from]) => from <= seconds)?.[1] ?? 0;
 
 /** A queue with a narrow end. Each step, every flow gets through in proportion to what it has waiting. */
 class Queue {
@@ -230,8 +232,8 @@ class Flow {
     this.report = { type: 'report', n: 0, camera: camera === 'off' ? { ...none, rate: kbps } : arrival, screen: none };
   }
 
-  /** @returns {Viewer} */
-  get viewer() {
+  /** @param {number} now @returns {Viewer} */
+  viewer(now) {
     const { camera, screen = 'off', area, roundTripMs, blind } = this.watchers;
     return {
       wished: { camera, screen },
@@ -240,7 +242,7 @@ class Flow {
       sent: this.sent,
       estimateBps: blind ? null : this.estimates[0],
       loss: this.loss,
-      roundTripMs: roundTripMs + this.delayMs,
+      roundTripMs: this.delayMs + (typeof roundTripMs === 'number' ? roundTripMs : stepAt(roundTripMs, now / 1000)),
       report: this.report,
     };
   }
@@ -282,13 +284,13 @@ export function simulate(profile, seed = 1, page = {}) {
   const watchers = profile.viewers.flatMap((each) => Array.from({ length: each.count }, () => each));
   const flows = watchers.map((each) => new Flow(each, random));
   const uplink = new Queue(profile.uplink);
-  const controller = new Controller();
+  const controller = new Controller(random);
   /** @type {Moment[][]} */
   const moments = flows.map(() => []);
 
   for (let now = 0; now < profile.seconds * 1000; now += STEP_MS) {
     if (now % SECOND_MS === 0) {
-      const viewers = new Map(flows.map(({ viewer }, at) => [String(at), viewer]));
+      const viewers = new Map(flows.map((flow, at) => [String(at), flow.viewer(now)]));
       const [encodeLoad, encodeBudget] = [loadOf(flows), profile.encodeBudget ?? 2];
       const state = { encodeLoad, encodeBudget, limitation: /** @type {const} */ ('none'), isSpeaking: true };
       const decisions = controller.decide(viewers, { ...state, cap: 'high', ...page }, now);

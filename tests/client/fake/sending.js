@@ -25,10 +25,15 @@ export function report(camera) {
 }
 
 export class SendingPage {
-  controller = new Controller();
+  controller;
   now = 0;
   /** @type {Map<string, Viewer['sent']>} */
   sent = new Map();
+
+  /** @param {number} [patience] of each line: 0 the least, 1 the most */
+  constructor(patience = 0) {
+    this.controller = new Controller(() => patience);
+  }
 
   /** One second. @param {Record<string, Seen>} viewers @param {Partial<Page>} [page] */
   turn(viewers, page = {}) {
