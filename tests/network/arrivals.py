@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -79,6 +80,17 @@ def among(people: Sequence[Person]) -> dict[Way, Arrivals]:
     return {(other, person.name): came for person in people for other, came in of(person).items() if other in names}
 
 
+def all_arrive(people: Sequence[Person]) -> None:
+    """Waits until everybody gets picture and sound of each other one."""
+    ways = {(one.name, other.name) for one in people for other in people if one is not other}
+    wait.until(
+        lambda: {way: (came.frames, came.sound_packets) for way, came in among(people).items()},
+        lambda counts: counts.keys() == ways and all(all(each) for each in counts.values()),
+        deadline_s=60,
+        what="picture and sound on each way",
+    )
+
+
 def pictures(people: Sequence[Person], frames: int = 50) -> dict[Way, Picture]:
     """How these people see each other while the first gets so many new pictures of the second."""
     first, second = people[0], people[1].name
@@ -103,21 +115,34 @@ def since(before: Mapping[Way, Arrivals], now: Mapping[Way, Arrivals]) -> dict[W
     return {way: picture(way) for way in before}
 
 
-def sound_comes(people: Sequence[Person], ways: Collection[Way], packets: int, deadline_s: float) -> None:
-    """Waits until so many more packets of sound have come on each of these ways."""
+def sound_rates(people: Sequence[Person], ways: Collection[Way], for_s: float) -> dict[Way, float]:
+    """Packets of sound a second, which are 50 without loss, measured over so many seconds of each page's own time."""
     old = among(people)
-    wait.until(
-        lambda: {way: came.sound_packets - old[way].sound_packets for way, came in among(people).items()},
-        lambda gained: all(gained.get(way, 0) >= packets for way in ways),
-        deadline_s=deadline_s,
-        what=f"{packets} more packets of sound on each way",
-    )
-
-
-def sent_kbps(person: Person, name: str, for_s: float = 2) -> float:
-    """What this page sends to that person, measured over so many seconds: kilobits a second."""
-    old = of(person)[name]
     new = wait.until(
-        lambda: of(person)[name], lambda new: new.at - old.at >= for_s, what=f"a later count at {person.name}"
+        lambda: among(people),
+        lambda new: all(way in new and new[way].at - old[way].at >= for_s for way in ways),
+        deadline_s=60,
+        what="a later count of sound on each way",
     )
-    return (new.sent_bytes - old.sent_bytes) * 8 / 1000 / (new.at - old.at)
+    return {way: (new[way].sound_packets - old[way].sound_packets) / (new[way].at - old[way].at) for way in ways}
+
+
+def load_kbps(people: Sequence[Person], name: str, for_s: float = 2) -> float:
+    """What all these people send to that one, measured over so many seconds: kilobits a second.
+
+    Endless when somebody has no connection, or a new one: then nothing is known.
+    """
+
+    def counts() -> dict[str, Arrivals]:
+        seen = {person.name: of(person).get(name) for person in people}
+        return {sender: each for sender, each in seen.items() if each}
+
+    old = counts()
+    new = wait.until(
+        counts,
+        lambda new: all(each.at - old[sender].at >= for_s for sender, each in new.items() if sender in old),
+        what=f"a later count of what goes to {name}",
+    )
+    if not len(old) == len(new) == len(people) or any(new[each].sent_bytes < old[each].sent_bytes for each in old):
+        return math.inf
+    return sum((new[it].sent_bytes - old[it].sent_bytes) * 8 / 1000 / (new[it].at - old[it].at) for it in old)

@@ -3,14 +3,17 @@
     python -m tests.network.line --ends near far --rate-kbps 500 --delay-ms 150 --loss 0.05
 
 makes two TUN devices and carries packets between them, each direction by itself, until it is ended. It needs root.
+With --once-told it is long from the beginning, but narrow and lossy only after SIGHUP.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import select
+import signal
 import struct
 import time
 from collections import deque
@@ -58,14 +61,14 @@ class Way:
 
     def __init__(self, line: Line, source: int, target: int) -> None:
         self.source = source
-        self._line = line
+        self.line = line
         self._target = target
         self._travelling: deque[tuple[float, bytes]] = deque()
 
     def take(self) -> None:
         """Reads the next packet."""
         packet = os.read(self.source, MAX_PACKET)
-        due = self._line.arrival(len(packet), time.monotonic())
+        due = self.line.arrival(len(packet), time.monotonic())
         if due is not None:
             self._travelling.append((due, packet))
 
@@ -105,6 +108,7 @@ def main() -> None:
     parser.add_argument("--loss", type=float, default=0, help="0 to 1")
     parser.add_argument("--queue-ms", type=float, default=1000 * QUEUE_S)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--once-told", action="store_true", help="narrow and lossy only after SIGHUP")
     given = parser.parse_args()
     near, far = (device(name) for name in given.ends)
     seeds = count(given.seed)
@@ -112,7 +116,18 @@ def main() -> None:
     def line() -> Line:
         return Line(given.rate_kbps * 1000, given.delay_ms / 1000, given.loss, given.queue_ms / 1000, seed=next(seeds))
 
-    run([Way(line(), near, far), Way(line(), far, near)])
+    ways = [Way(line(), near, far), Way(line(), far, near)]
+    if given.once_told:
+        bad = [way.line for way in ways]
+
+        def worsen(*_: object) -> None:
+            for way, line in zip(ways, bad, strict=True):
+                way.line = line
+
+        signal.signal(signal.SIGHUP, worsen)
+        for way in ways:
+            way.line = Line(math.inf, way.line.delay_s)
+    run(ways)
 
 
 if __name__ == "__main__":

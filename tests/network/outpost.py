@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -24,13 +26,17 @@ _ENDS = ("near", "far")
 class Outpost:
     """A network namespace without a way out but the line; it is gone when it is closed, or the test's process."""
 
-    def __init__(self, folder: Path, *, rate_kbps: float, delay_ms: float = 0, loss: float = 0) -> None:
+    def __init__(
+        self, folder: Path, once_told: bool = False, /, *, rate_kbps: float, delay_ms: float = 0, loss: float = 0
+    ) -> None:
+        """`once_told`: the line is only long, not narrow and lossy, until `worsen`."""
         self._folder = folder
         # The kernel keeps a namespace as long as there is a process in it.
         self._keeper = Child(["unshare", "--net", "sleep", "infinity"], folder / "outpost.log")
         ours = Path("/proc/self/ns/net").readlink()
         wait.until(lambda: self._namespace.readlink() != ours, what="a namespace of its own")
         figures = ["--rate-kbps", str(rate_kbps), "--delay-ms", str(delay_ms), "--loss", str(loss)]
+        figures += ["--once-told"] if once_told else []
         command = [sys.executable, "-m", "tests.network.line", "--ends", *_ENDS, *figures]
         self._line = Child(command, folder / "line.log")
         wait.until(self._has_line, what="both ends of the line")
@@ -47,6 +53,10 @@ class Outpost:
         launcher.write_text(f'#!/bin/sh\nexec {" ".join(self._inside)} {program(playwright)} "$@"\n')
         launcher.chmod(0o755)
         return _Distant(playwright, launcher, site)
+
+    def worsen(self) -> None:
+        """From now on the line is as narrow and lossy as it was made."""
+        os.kill(self._line.pid, signal.SIGHUP)
 
     def close(self) -> None:
         """Takes the line down and lets the namespace go."""
