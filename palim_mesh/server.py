@@ -6,8 +6,10 @@ import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from palim_mesh import log, notify
@@ -16,10 +18,45 @@ from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
 
 LARGER_THAN_READS = 1 << 20
+REQUEST_S = 10.0  # for a request to be there, from its first byte or from the connection's first moment
 GRACEFUL_S = 1  # for answers that are under way when the server goes down
 
 Companion: TypeAlias = Callable[[], Awaitable[None]]
 """Something that runs as long as the server does, and ends when it is cancelled. A bug in it ends nothing else."""
+
+
+class Http(H11Protocol):
+    """uvicorn's, but a request has to be there in time.
+
+    Else somebody who sends a byte a minute on each of many connections would take all of them, and never be noticed.
+    """
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        is_ours = self.transport.get_protocol() is self  # else it has become a WebSocket
+        if is_ours and self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
+            self._wait()
+        else:
+            self._forget()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(REQUEST_S, self.transport.abort)
+
+    def _forget(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
 
 class WebSockets(WebSocketsSansIOProtocol):
@@ -75,7 +112,7 @@ def configure(app: ASGIApp, settings: Settings, tls: ssl.SSLContext | None = Non
     return uvicorn.Config(
         app,
         loop="asyncio",
-        http="h11",
+        http=Http,
         ws=WebSockets,
         ws_max_size=FRAME_BYTES,
         ws_max_queue=16,
