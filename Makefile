@@ -49,12 +49,12 @@ check: $(TOOLS)
 	$(call step,node --test --test-reporter=dot tests/client/app-text.test.js)
 
 test: pyz browsers
-	$(call step,pytest --ignore=tests/browser --ignore=tests/service)
+	$(call step,pytest --ignore=tests/browser --ignore=tests/relay --ignore=tests/service)
 	$(call step,$(AS_ROOT) pytest tests/service)
 	@mkdir -p .cache
 	$(call step,node --test $(DOTS) $(sort $(wildcard tests/client/*.test.js)))
 	@tail --lines=8 .cache/client.tap
-	$(call step,tools/in-namespace pytest tests/browser)
+	$(call step,tools/in-namespace pytest tests/browser tests/relay)
 
 bench: pyz browsers
 	$(call step,node bench/adaptation.js)

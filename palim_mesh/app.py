@@ -17,25 +17,26 @@ from palim_mesh.looks import look
 from palim_mesh.messages import Code
 from palim_mesh.pages import LEGAL, Pages
 from palim_mesh.registry import Registry
+from palim_mesh.relay import plan
+from palim_mesh.relay.plan import Plan
 from palim_mesh.session import Sessions
 from palim_mesh.settings import Settings
 from palim_mesh.sites import Sites
 from palim_mesh.state import State
 from palim_mesh.tickets import Issuer
-from palim_mesh.turn import Turn
 
 COMMON = ("/healthz", "/readyz", "/static/")
 """What is the same under all host names."""
 
 
-def make_app(settings: Settings, state: State, sites: Sites) -> tuple[ASGIApp, Registry]:
-    """The application, and the registry which is told when the server goes down."""
-    turn = Turn(settings.stun, settings.turn, settings.turn_secret, settings.turn_lifetime_s)
+def make_app(settings: Settings, state: State, sites: Sites, own: Plan | None = None) -> tuple[ASGIApp, Registry]:
+    """The application with our own relay, if there is one, and the registry which is told when the server goes down."""
+    turn = plan.turn(settings, own)
     issuer = Issuer(state.secrets, turn, settings.host_lifetime_s, settings.seat_lifetime_s)
     registry = Registry(settings, issuer)
     root = assets.folder()
     prefix = f"/static/{assets.digest(root)}"
-    pages = Pages(settings, root, prefix)
+    pages = Pages(settings, turn, root, prefix)
     api = Api(registry, issuer)
 
     async def refuse(request: Request, refused: Exception) -> Response:

@@ -12,6 +12,7 @@ from palim_mesh import assets, language, names, sites
 from palim_mesh.brand import Brand
 from palim_mesh.messages import VERSION
 from palim_mesh.settings import Settings
+from palim_mesh.turn import Turn
 
 LEGAL = {
     "imprint": {"de": "Impressum", "en": "Imprint"},
@@ -23,9 +24,9 @@ LEGAL = {
 
 
 class Pages:
-    """The endpoints. `prefix` is the path under which the tree of static files `root` is served."""
+    """The endpoints. `prefix` is the path under which the static files in `root` are served; browsers ask `turn`."""
 
-    def __init__(self, settings: Settings, root: Path, prefix: str) -> None:
+    def __init__(self, settings: Settings, turn: Turn, root: Path, prefix: str) -> None:
         self.prefix = prefix
         self.environment = Environment(
             loader=PackageLoader("palim_mesh"),
@@ -34,7 +35,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.environment.globals |= {"settings": settings, "assets": prefix, "legal": LEGAL}
+        self.environment.globals |= {"settings": settings, "turn": turn, "assets": prefix, "legal": LEGAL}
         self.environment.globals |= {"address": address, "logo": logo}
         self.modules = {page: assets.modules(root, f"app/{page}.js") for page in ("start", "call")}
         self.shell = lru_cache(maxsize=256)(self._shell)  # each brand's pages are drawn once

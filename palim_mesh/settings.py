@@ -14,6 +14,7 @@ from palim_mesh.tls import hostname
 ENVIRONMENT = "PALIM_MESH_"
 FILE_VARIABLE = "PALIM_MESH_SETTINGS"
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
+MOST_PORT = 65535
 
 Value: TypeAlias = str | int | float | bool | tuple[str, ...]
 
@@ -21,6 +22,8 @@ _URL = "https?://[!-~]+"
 _ORIGIN = r"https?://[a-z0-9.:\[\]-]+"
 _STUN = "stuns?:[!-~]+"
 _TURN = "turns?:[!-~]+"
+_HOST = r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+)?"
+_PORTS = "[1-9][0-9]{3,4}-[1-9][0-9]{3,4}"
 
 
 def _setting(
@@ -99,6 +102,16 @@ class Settings:
     )
     turn_lifetime_s: int = _setting(43200, "how long a TURN credential is good", least=60)
 
+    relay: bool = _setting(True, "with `relay_host` and without `turn`: start coturn, or else our STUN answer")
+    relay_host: str = _setting("", "name or address at which browsers reach our relay on this machine", form=_HOST)
+    relay_port: int = _setting(3478, "its port for UDP and TCP", least=1, most=MOST_PORT)
+    relay_tls_port: int = _setting(5349, "its port for TLS", least=1, most=MOST_PORT)
+    relay_ports: str = _setting(
+        "61000-65535",
+        "its UDP ports for peers; by default above those which Linux gives to other programs",
+        form=_PORTS,
+    )
+
     host_lifetime_s: int = _setting(30 * 86400, "how long a host ticket is good", least=1)
     seat_lifetime_s: int = _setting(43200, "how long a seat ticket is good; they are renewed while connected", least=1)
 
@@ -132,6 +145,9 @@ def load(file: Path | None, environment: Mapping[str, str], flags: Mapping[str, 
     settings = Settings(**values)  # type: ignore[arg-type]  # each was checked against its row
     if settings.turn and not settings.turn_secret:
         raise _bad('"turn" needs "turn_secret", the secret shared with the TURN servers')
+    first, last = map(int, settings.relay_ports.split("-"))
+    if not first <= last <= MOST_PORT:
+        raise _bad(f'"relay_ports" must be two ports, the smaller one first, at most {MOST_PORT}')
     _check_https(settings)
     return replace(settings, domain=_canonical(settings.domain))
 

@@ -12,6 +12,8 @@ from palim_mesh.commands import flags
 from palim_mesh.doors import open_doors
 from palim_mesh.keeper import Keeper
 from palim_mesh.ledger import Ledger
+from palim_mesh.relay import companion
+from palim_mesh.relay import plan as relay
 from palim_mesh.server import Server, configure
 
 HELP = "serve; so does the program when no command is given"
@@ -27,17 +29,22 @@ def run(arguments: Namespace) -> int:
     settings = flags.chosen(arguments)
     log.start(settings.log_level)
     folder = state.folder_of(settings.state_dir)
+    secrets = state.load(folder)
     brands = Brands(settings)
     brands.load()
-    app, registry = make_app(settings, state.load(folder), brands.sites)
+    own = relay.plan(settings, secrets)
+    app, registry = make_app(settings, secrets, brands.sites, own)
     doors = open_doors(settings, folder)
     _allow_many_sockets()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed
-    log.event("started", version=__version__)
-    print(*doors.said, sep="\n", flush=True)
     keeper = Keeper(registry.tally, Ledger(ledger.file_of(settings.state_dir)))
     companions = [registry.renew, keeper.keep, brands.watch, *doors.companions]
+    if own is not None:
+        companions.append(companion.of(own).run)
+    log.event("started", version=__version__)
+    print(*doors.said, sep="
+", flush=True)
     Server(configure(app, settings, doors.tls), registry, companions).run(doors.sockets)
     return 0
 

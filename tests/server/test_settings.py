@@ -77,6 +77,8 @@ def test_the_nearer_source_wins(file: Path) -> None:
         ('origins = ["https://a.example/path"]', '"origins" must be a list'),
         ('imprint_url = "javascript:alert(1)"', '"imprint_url" must be a text'),
         ('log_level = "loud"', '"log_level" must be a text'),
+        ('relay_host = "a b"', '"relay_host" must be a text'),
+        ('relay_ports = "1-9"', '"relay_ports" must be a text'),
         ("name = 7", '"name" must be a text'),
         ('name = "a\\nb"', '"name" must be a text'),
     ],
@@ -115,6 +117,12 @@ def test_what_is_wrong_in_the_environment_is_named(variable: str, text: str, exp
 
 def test_what_is_wrong_in_a_flag_is_named() -> None:
     assert complaint(flags={"grace_s": "long"}).startswith('--grace-s: "grace_s" must be a number')
+
+
+@pytest.mark.parametrize("ports", ["60000-50000", "50000-70000"])
+def test_ports_for_peers_are_two_in_order(ports: str) -> None:
+    with pytest.raises(CannotStart, match="the smaller one first, at most 65535"):
+        settings.load(None, {}, {"relay_ports": ports})
 
 
 def test_a_turn_server_needs_its_secret() -> None:
