@@ -12,6 +12,7 @@ from palim_mesh.errors import CannotStart
 
 COMMANDS = {
     "serve": "serve",
+    "doctor": "doctor",
     "settings": "table",
     "brand": "brand",
     "install": "install",

@@ -75,12 +75,9 @@ class Client:
                 self._sort(await self._next())
             return self._arrived.popleft()
 
-    async def close(self) -> None:
-        """Gives the allocation back and ends the connection."""
-        try:
-            await self._ask(Kind.REFRESH, (Attribute.LIFETIME, bytes(4)))
-        finally:
-            self.wire.close()
+    async def release(self) -> None:
+        """Gives the allocation back."""
+        await self._ask(Kind.REFRESH, (Attribute.LIFETIME, bytes(4)))
 
     async def _ask(self, kind: Kind, *attributes: tuple[int, bytes], to: Endpoint | None = None) -> Message:
         """Asks, and again with what the relay wants to have repeated (RFC 8489 section 9.2)."""

@@ -93,6 +93,6 @@ async def by_tcp(host: str, port: int) -> Wire:
     return Stream(*await asyncio.open_connection(host, port))
 
 
-async def by_tls(host: str, port: int, context: ssl.SSLContext) -> Wire:
-    """Raises OSError, also when the certificate is not good for the host."""
-    return Stream(*await asyncio.open_connection(host, port, ssl=context, server_hostname=host))
+async def by_tls(host: str, port: int, context: ssl.SSLContext, name: str) -> Wire:
+    """Raises OSError, also when the certificate is not good for the name."""
+    return Stream(*await asyncio.open_connection(host, port, ssl=context, server_hostname=name))

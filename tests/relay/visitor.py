@@ -78,7 +78,7 @@ class Visitor:
         ways: dict[str, Callable[[], Awaitable[wire.Wire]]] = {
             "udp": lambda: wire.by_udp(str(host), 3478),
             "tcp": lambda: wire.by_tcp(str(host), 3478),
-            "tls": lambda: wire.by_tls(str(host), 5349, self.context or ssl.create_default_context()),
+            "tls": lambda: wire.by_tls(str(host), 5349, self.context or ssl.create_default_context(), NAME),
         }
         client = Client(await ways[way](), name, credential(shared, name))
         self.stack.callback(client.wire.close)

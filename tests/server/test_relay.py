@@ -204,10 +204,6 @@ def test_which_address_is_behind_another(public: Ip, is_own: bool, source: Ip | 
     assert address.behind(public, is_own, source) == expected
 
 
-async def test_a_name_that_is_unknown() -> None:
-    assert await address.find("nobody.invalid") == ()
-
-
 async def test_an_address_is_its_own_name() -> None:
     assert await address.resolve("192.0.2.7") == (ipaddress.ip_address("192.0.2.7"),)
 

@@ -78,6 +78,7 @@ def test_the_nearer_source_wins(file: Path) -> None:
         ('imprint_url = "javascript:alert(1)"', '"imprint_url" must be a text'),
         ('log_level = "loud"', '"log_level" must be a text'),
         ('relay_host = "a b"', '"relay_host" must be a text'),
+        ('relay_host = "a..b"', '"relay_host" must be a text'),
         ('relay_ports = "1-9"', '"relay_ports" must be a text'),
         ("name = 7", '"name" must be a text'),
         ('name = "a\\nb"', '"name" must be a text'),

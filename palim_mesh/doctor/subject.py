@@ -1,0 +1,37 @@
+"""Who is examined: a server with these settings on this machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from palim_mesh import state
+from palim_mesh.errors import CannotStart
+from palim_mesh.relay import plan
+from palim_mesh.relay.plan import Plan
+from palim_mesh.settings import Settings
+from palim_mesh.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`names` are the host names that people type. The relay has no secrets when the state's can't be read."""
+
+    version: str
+    settings: Settings
+    folder: Path
+    names: tuple[str, ...]
+    relay: Plan | None
+
+
+def subject(version: str, settings: Settings) -> Subject:
+    """Made from the settings, without writing anything; raises CannotStart where there is no home folder."""
+    folder = state.folder_of(settings.state_dir)
+    names = (settings.relay_host,) if settings.relay_host else ()
+    return Subject(version, settings, folder, names, plan.plan(settings, _secrets(folder)))
+
+
+def _secrets(folder: Path) -> State:
+    """The secrets if they can be read; what is wrong with them is another check's matter."""
+    try:
+        return state.load(folder) if (folder / state.FILE).exists() else State(())
+    except (CannotStart, OSError):
+        return State(())
