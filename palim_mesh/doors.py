@@ -16,13 +16,17 @@ EVERYWHERE = ("0.0.0.0", "::")
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What the server listens on, and what is to be said of it. The last two are None without HTTPS."""
+    """What the server listens on, and what is to be said of it. The last three are None without HTTPS.
+
+    `papers` are the files of certificate and key; the latter is None where it stands in the former.
+    """
 
     sockets: list[socket.socket]
     said: Sequence[str]
     companions: Sequence[Companion] = ()
     tls: ssl.SSLContext | None = None
     certificate: Callable[[], Status] | None = None
+    papers: tuple[Path, Path | None] | None = None
 
 
 def open_doors(settings: Settings, state_folder: Path) -> Doors:
@@ -46,4 +50,6 @@ def _https(settings: Settings, state_folder: Path, patience_s: float) -> Doors:
     if https.root is not None:
         said.append(f"local authority: http://{settings.domain[0]}/root.crt  SHA-256 {https.root}")
     renewer = https.renewer
-    return Doors(https.sockets, said, [https.plain, renewer], renewer.contexts.listening, lambda: renewer.status)
+    papers = renewer.source.certificate, renewer.source.key
+    companions: list[Companion] = [https.plain, renewer]
+    return Doors(https.sockets, said, companions, renewer.contexts.listening, lambda: renewer.status, papers)

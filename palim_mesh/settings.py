@@ -103,8 +103,10 @@ class Settings:
     )
     turn_lifetime_s: int = _setting(43200, "how long a TURN credential is good", least=60)
 
-    relay: bool = _setting(True, "with `relay_host` and without `turn`: start coturn, or else our STUN answer")
-    relay_host: str = _setting("", "name or address at which browsers reach our relay on this machine", form=_HOST)
+    relay: bool = _setting(True, "with a name and without `turn`: start coturn, or else our STUN answer")
+    relay_host: str = _setting(
+        "", "name or address at which browsers reach our relay; empty: the first `domain`", form=_HOST
+    )
     relay_port: int = _setting(3478, "its port for UDP and TCP", least=1, most=MOST_PORT)
     relay_tls_port: int = _setting(5349, "its port for TLS", least=1, most=MOST_PORT)
     relay_ports: str = _setting(

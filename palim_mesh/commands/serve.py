@@ -32,9 +32,9 @@ def run(arguments: Namespace) -> int:
     secrets = state.load(folder)
     brands = Brands(settings)
     brands.load()
-    own = relay.plan(settings, secrets)
-    app, registry = make_app(settings, secrets, brands.sites, own)
     doors = open_doors(settings, folder)
+    own = relay.plan(settings, secrets, relay.files(*doors.papers) if doors.papers else None)
+    app, registry = make_app(settings, secrets, brands.sites, own)
     _allow_many_sockets()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed

@@ -3,11 +3,14 @@
 import asyncio
 import ssl
 import time
+from pathlib import Path
 
-from palim_mesh.doctor.ports import HTTPS, PATIENCE_S
+from palim_mesh.doctor.ports import PATIENCE_S, web_ports
 from palim_mesh.doctor.subject import Subject
 from palim_mesh.doctor.verdict import Grade, Verdict
 from palim_mesh.relay import address
+from palim_mesh.tls import status
+from palim_mesh.tls.trouble import ADVICE
 
 CHECK = "certificate"
 DAY_S = 86400
@@ -20,15 +23,32 @@ TROUBLE = {
 
 
 async def check(subject: Subject) -> list[Verdict]:
-    """Asks as a browser does: each name that leads here at port 443, and the relay."""
-    ports = [(name, HTTPS) for name in subject.names]
+    """Asks as a browser does: each name that leads here by HTTPS, and the relay."""
+    https, _ = web_ports(subject.settings)
+    ports = [(name, https) for name in subject.settings.domain or subject.names]
     if subject.relay and subject.relay.certificate:
         ports.append((subject.relay.host, subject.relay.tls_port))
     return [
-        await examine(name, str(each.local), port, ssl.create_default_context())
-        for name, port in ports
-        for each in (await address.find(name))[:1]
+        *_renewal(subject.folder / "tls" / status.FILE),
+        *[
+            await examine(name, str(each.local), port, ssl.create_default_context())
+            for name, port in ports
+            for each in (await address.find(name))[:1]
+        ],
     ]
+
+
+def _renewal(file: Path) -> list[Verdict]:
+    """What hinders the next certificate, as the server itself wrote it down; nothing where it wrote nothing."""
+    try:
+        trouble = status.loads(file.read_text("utf-8")).code
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError):
+        return [Verdict(CHECK, "certificate-unasked", Grade.WARNING, {"path": str(file)})]
+    if trouble is None:
+        return []
+    return [Verdict(CHECK, "certificate-late", Grade.WARNING, {"trouble": trouble, "advice": ADVICE[trouble]})]
 
 
 async def examine(name: str, host: str, port: int, context: ssl.SSLContext) -> Verdict:

@@ -25,8 +25,13 @@ class Subject:
 def subject(version: str, settings: Settings) -> Subject:
     """Made from the settings, without writing anything; raises CannotStart where there is no home folder."""
     folder = state.folder_of(settings.state_dir)
-    names = (settings.relay_host,) if settings.relay_host else ()
-    return Subject(version, settings, folder, names, plan.plan(settings, _secrets(folder)))
+    names = dict.fromkeys(name for name in (*settings.domain, settings.relay_host) if name)
+    certificate = _shown if settings.domain else None
+    return Subject(version, settings, folder, tuple(names), plan.plan(settings, _secrets(folder), certificate))
+
+
+def _shown() -> None:
+    """Which certificate the relay has is seen at its port."""
 
 
 def _secrets(folder: Path) -> State:

@@ -106,7 +106,10 @@ WORDS: dict[str, Words] = {
             "keiner eingestellt: nur diese Maschine erreicht den Server",
             "none is set: only this machine reaches the server",
         ),
-        ("den Namen einstellen, unter dem die Leute kommen: relay_host", "set the name that people use: relay_host"),
+        (
+            "den Namen für die Leute einstellen: domain oder relay_host",
+            "set the name people use: domain or relay_host",
+        ),
     ),
     "name-fine": Words(("{name} führt hierher: {addresses}", "{name} leads here: {addresses}")),
     "name-unknown": Words(("{name} ist unbekannt", "{name} is unknown"), _RECORDS),
@@ -128,18 +131,18 @@ WORDS: dict[str, Words] = {
             "people with only IPv4 can't come: add an A record",
         ),
     ),
-    "server-fine": Words(("palim-mesh antwortet auf {host} Port {port}", "palim-mesh answers at {host} port {port}")),
+    "server-fine": Words(("palim-mesh antwortet auf {where}", "palim-mesh answers at {where}")),
     "server-down": Words(
-        ("niemand antwortet auf {host} Port {port}", "nobody answers at {host} port {port}"),
+        ("niemand antwortet auf {where}", "nobody answers at {where}"),
         ("systemctl status palim-mesh",) * 2,
     ),
     "server-other": Words(
         (
-            "auf {host} Port {port} antwortet ein anderes Programm: {said}",
-            "another program answers at {host} port {port}: {said}",
+            "auf {where} antwortet ein anderes Programm: {said}",
+            "another program answers at {where}: {said}",
         ),
         (
-            "ss -ltnp zeigt, welches; es beenden oder mit port ausweichen",
+            "ss -ltnp zeigt, welches; es beenden oder mit einem anderen Port ausweichen",
             "ss -ltnp tells which; stop it, or choose another port",
         ),
     ),
@@ -152,8 +155,8 @@ WORDS: dict[str, Words] = {
     "port-closed": Words(
         ("{address} Port {port} ist zu", "{address} port {port} is closed"),
         (
-            "einen Webserver mit Zertifikat für {name} davor setzen, siehe docs/OPERATIONS.md, HTTPS",
-            "put a web server with a certificate for {name} in front, see docs/OPERATIONS.md, HTTPS",
+            "domain = {name} einstellen oder einen Webserver davor setzen, siehe docs/OPERATIONS.md, HTTPS",
+            "set domain = {name}, or put a web server in front, see docs/OPERATIONS.md, HTTPS",
         ),
     ),
     "certificate-fine": Words(
@@ -161,6 +164,14 @@ WORDS: dict[str, Words] = {
     ),
     "certificate-soon": Words(
         ("{name} Port {port}: nur noch {days} Tage gut", "{name} port {port}: good for only {days} more days"), _RENEW
+    ),
+    "certificate-late": Words(
+        ("das nächste kommt nicht: {trouble}", "the next one doesn't come: {trouble}"),
+        ("docs/OPERATIONS.md, HTTPS, sagt zu {trouble}, was zu tun ist", "{advice}"),
+    ),
+    "certificate-unasked": Words(
+        ("{path} ist nicht lesbar", "{path} can't be read"),
+        ("doctor als der Benutzer aufrufen, der den Server ausführt", "call doctor as the user that runs the server"),
     ),
     "certificate-expired": Words(("{name} Port {port}: abgelaufen", "{name} port {port}: expired"), _RENEW),
     "certificate-early": Words(
@@ -197,7 +208,10 @@ WORDS: dict[str, Words] = {
             "keiner: wer in einem strengen Netz sitzt, bleibt ohne Verbindung",
             "none: people in strict networks stay without a connection",
         ),
-        ("relay_host einstellen oder mit turn einen anderen nennen", "set relay_host, or name another by turn"),
+        (
+            "domain oder relay_host einstellen, oder turn",
+            "set domain or relay_host, or turn",
+        ),
     ),
     "relay-no-coturn": Words(
         (

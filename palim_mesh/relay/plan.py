@@ -56,19 +56,24 @@ class Plan:
 
 
 def plan(settings: Settings, state: State, certificate: Certificate | None = None) -> Plan | None:
-    """Our relay, or None: where the settings name TURN servers or don't want ours, and where it would have no name."""
-    if settings.turn or not settings.relay or not settings.relay_host:
+    """Our relay, or None: where the settings name TURN servers or don't want ours, and where it would have no name.
+
+    It has TLS by the server's certificate where that is for its name; with own files, that is the operator's care.
+    """
+    host = settings.relay_host or next(iter(settings.domain), "")
+    if settings.turn or not settings.relay or not host:
         return None
+    is_for_host = host in settings.domain or settings.certificate
     first, _, last = settings.relay_ports.partition("-")
     return Plan(
-        settings.relay_host,
+        host,
         settings.relay_port,
         settings.relay_tls_port,
         (int(first), int(last)),
         ALLOCATIONS_PER_LINK * (settings.members - 1),
         version.program(),
         tuple(secret(ticket_secret) for ticket_secret in state.secrets),
-        certificate,
+        certificate if is_for_host else None,
     )
 
 

@@ -17,7 +17,7 @@ from .chromium import Chromium
 from .identity import IDENTITIES
 from .person import Person
 from .relay import Relay
-from .serving import Server
+from .serving import INSIDE, Server
 from .words import say
 
 ONLY_RELAYED = "globalThis.connectionPolicy = {iceTransportPolicy: 'relay'};"
@@ -85,6 +85,24 @@ def test_a_call_goes_through_the_relay(serving: Server, turn: Relay, chromium: C
         assert say("trait-relayed") in call.row_of(person, other.name)
     for person in people:
         assert person.name not in turn.said()
+
+
+@pytest.fixture
+def relaying(tmp_path: Path) -> Iterator[Server]:
+    """A server that starts the relay itself."""
+    server = Server(tmp_path, relay_host=INSIDE, relay_ports="50000-50999")
+    server.start()
+    wait.until(lambda: "relay-ready" in server.said(), what="its relay is ready")
+    yield server
+    server.stop()
+
+
+def test_a_call_goes_through_the_relay_of_our_own(relaying: Server, chromium: Chromium, people: list[Person]) -> None:
+    two_enter(relaying, chromium, people, ONLY_RELAYED)
+    call.all_see_and_hear_each_other(people)
+    for person in people:
+        assert person.evaluate(SELECTED) == [["relay", "relay"]]
+    assert INSIDE not in relaying.said()
 
 
 def test_a_wrong_credential_opens_nothing(stranger_to_relay: Server, chromium: Chromium, people: list[Person]) -> None:

@@ -108,7 +108,7 @@ def test_a_wrong_record_is_named_without_the_right_one() -> None:
     ],
 )
 def test_ports(port: int, is_open: bool, expected: tuple[str, Grade]) -> None:
-    assert brief(ports.judge("call.example.org", "5.9.0.1", port, is_open)) == expected
+    assert brief(ports.judge("call.example.org", "5.9.0.1", port, is_open, is_https=port == 443)) == expected
 
 
 @pytest.mark.parametrize(

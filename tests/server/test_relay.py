@@ -47,14 +47,33 @@ def values(key: str, facts: Facts = FACTS) -> list[str]:
     return [line.removeprefix(f"{key}=") for line in lines(facts) if line.startswith(f"{key}=")]
 
 
+def test_the_first_domain_is_its_name() -> None:
+    pair = (b"certificate", b"key")
+    own = plan.plan(Settings(domain=("a.example", "b.example")), STATE, lambda: pair)
+    assert own is not None
+    assert own.host == "a.example"
+    assert own.certificate is not None
+
+
+def test_a_certificate_for_other_names_is_not_its() -> None:
+    chosen = Settings(domain=("a.example",), relay_host="turn.example")
+    own = plan.plan(chosen, STATE, lambda: None)
+    with_own_files = plan.plan(replace(chosen, certificate="both.pem"), STATE, lambda: None)
+    assert own is not None
+    assert own.certificate is None
+    assert with_own_files is not None
+    assert with_own_files.certificate is not None
+
+
 @pytest.mark.parametrize(
     "chosen",
     [
         {},
         {"relay_host": "call.example.org", "relay": False},
+        {"domain": ("call.example.org",), "relay": False},
         {"relay_host": "call.example.org", "turn": ("turn:elsewhere.example",), "turn_secret": "x"},
     ],
-    ids=["no name", "not wanted", "another"],
+    ids=["no name", "not wanted", "not wanted with HTTPS", "another"],
 )
 def test_there_is_no_relay_of_our_own(chosen: dict[str, object]) -> None:
     assert plan.plan(Settings(**chosen), STATE) is None  # type: ignore[arg-type]
