@@ -9,11 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from palim_mesh import assets, brand, colours, picture, sites, tomlfile
+from palim_mesh import assets, brand, colours, picture, tomlfile
 from palim_mesh.brand import CHIMES, Accessibility, Brand, Limits, Officer, Operator, Picture, Welcome
 from palim_mesh.language import LANGUAGES
 from palim_mesh.picture import BadPicture, UnsafePicture
 from palim_mesh.settings import Settings
+from palim_mesh.tls import hostname
 from palim_mesh.tomlfile import BadToml
 
 FILE = "brand.toml"
@@ -32,6 +33,7 @@ class BrandCode(StrEnum):
     BAD_LOGO = "bad-logo"
     UNSAFE_LOGO = "unsafe-logo"
     SAME_HOST = "same-host"
+    NO_CERTIFICATE = "no-certificate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,8 @@ def _flag(value: object) -> bool:
 
 def _host(value: object) -> str:
     try:
-        return sites.normal(str(value))
-    except UnicodeError:
+        return hostname.canonical(str(value))
+    except ValueError:
         raise Wrong('a host name without port, as "meet.example.org"') from None
 
 
@@ -194,7 +196,7 @@ class _Reading:
 
     def brand(self, settings: Settings) -> tuple[tuple[str, ...], Brand]:
         self._read()
-        self._require()
+        self._require(settings)
         palettes = self._palettes()
         pictures = self._pictures()
         if self.faults:
@@ -265,10 +267,14 @@ class _Reading:
             except Wrong as wrong:
                 self._fault(BrandCode.BAD_VALUE, key, f'"{key}" must be {wrong}')
 
-    def _require(self) -> None:
+    def _require(self, settings: Settings) -> None:
         for key in ("name", "hosts"):
             if key not in self.values and key not in self.lines:
                 self._fault(BrandCode.MISSING_KEY, key, f'"{key}" is missing; each brand needs it')
+        without = [host for host in self.values.get("hosts", ()) if settings.domain and host not in settings.domain]
+        if without:
+            sentence = f'"{without[0]}" is missing in the setting "domain", so there is no certificate for it'
+            self._fault(BrandCode.NO_CERTIFICATE, "hosts", sentence)
         wanted = [f"imprint.{part}" for part in ("operator", "address", "email")]
         missing = [key for key in wanted if key not in self.values and key not in self.lines]
         if "imprint.url" not in self.values and missing:

@@ -27,12 +27,16 @@ class Entry:
 
 
 class Brands:
-    """The brands of the folder that the settings name. Where they name none, our own look answers to every host."""
+    """The brands of the folder that the settings name.
+
+    Where they name none, our own look answers to every host, or to those of `domain`.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.folder = Path(settings.brands) if settings.brands else None
-        self.sites = Sites(None if self.folder else Site("", brand.own(settings)))
+        own = Site("", brand.own(settings))
+        self.sites = Sites(None if self.folder or settings.domain else own, dict.fromkeys(settings.domain, own))
         self.entries: dict[str, Entry] = {}
         self.faults: dict[str, list[Fault]] = {}
         self._stamp: Stamp = ()

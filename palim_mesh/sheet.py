@@ -15,6 +15,7 @@ from palim_mesh.brand import Brand, Welcome
 from palim_mesh.brandfile import Fault
 from palim_mesh.brands import Entry
 from palim_mesh.pages import Pages
+from palim_mesh.relay.plan import turn
 from palim_mesh.settings import Settings
 from palim_mesh.sites import Site
 
@@ -40,7 +41,7 @@ class Sheet:
 
     def __init__(self, settings: Settings) -> None:
         self.root = assets.folder()
-        self.pages = Pages(settings, self.root, "")
+        self.pages = Pages(settings, turn(settings, None), self.root, "")
         self.own = colours.tokens(self._static("/styles/tokens.css"))
         self.words = {
             tongue: dict(_SENTENCE.findall(self._static(f"/locales/{tongue}.ftl"))) for tongue in ("de", "en")

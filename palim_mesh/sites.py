@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import idna
 from starlette.requests import HTTPConnection
 
 from palim_mesh.brand import Brand
@@ -45,11 +44,6 @@ class Sites:
             case [host] if (found := _HOST.fullmatch(host.lower())) and found[1] in self._sites:
                 return self._sites[found[1]]
         raise Refused(Code.UNKNOWN_HOST)
-
-
-def normal(name: str) -> str:
-    """A host name as browsers send it: ASCII, lower case (RFC 5891, UTS 46). Raises UnicodeError for what is none."""
-    return idna.encode(name, uts46=True).decode("ascii")
 
 
 def of(connection: HTTPConnection) -> Site:

@@ -43,8 +43,7 @@ def run(arguments: Namespace) -> int:
     if own is not None:
         companions.append(companion.of(own).run)
     log.event("started", version=__version__)
-    print(*doors.said, sep="
-", flush=True)
+    print(*doors.said, sep="\n", flush=True)
     Server(configure(app, settings, doors.tls), registry, companions).run(doors.sockets)
     return 0
 

@@ -67,6 +67,23 @@ def sentence(folder: Path) -> str:
     return bad.value.faults[0].sentence
 
 
+def test_each_host_needs_a_certificate(tmp_path: Path) -> None:
+    folder = write(tmp_path / "au")
+    assert brandfile.read(folder, Settings(domain=("au.example", "berg.example")))[0] == ("au.example",)
+    with pytest.raises(BadBrand) as bad:
+        brandfile.read(folder, Settings(domain=("berg.example",)))
+    [fault] = bad.value.faults
+    assert (fault.code, fault.line) == (BrandCode.NO_CERTIFICATE, 2)
+
+
+def test_without_brands_the_domain_alone_is_served() -> None:
+    sites = Brands(Settings(domain=("au.example", "www.au.example"))).sites
+    assert sites.find(["au.example"]) is sites.find(["www.au.example:443"])
+    with pytest.raises(Refused) as refused:
+        sites.find(["evil.example"])
+    assert refused.value.code == Code.UNKNOWN_HOST
+
+
 class TestReading:
     def test_the_least(self, tmp_path: Path) -> None:
         hosts, brand = brandfile.read(write(tmp_path / "au"), Settings(members=7))

@@ -13,7 +13,7 @@ from palim_mesh.errors import Refused
 from palim_mesh.messages import Code
 from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
-from palim_mesh.sites import Site, Sites, normal
+from palim_mesh.sites import Site, Sites
 from palim_mesh.state import State
 
 from .people import ANNE, BEN, issuer
@@ -75,22 +75,6 @@ class TestFinding:
     @pytest.mark.parametrize("hosts", [[], *([host] for host in ODD)], ids=repr)
     def test_where_none_is_configured_all_are_one_site(self, hosts: list[str]) -> None:
         assert Sites(ANY).find(hosts) is ANY
-
-    @pytest.mark.parametrize(
-        ("written", "sent"),
-        [
-            ("Meet.AU.example", AU.name),
-            ("bühl.example", "xn--bhl-hoa.example"),
-            ("straße.example", "xn--strae-oqa.example"),
-        ],
-    )
-    def test_normal(self, written: str, sent: str) -> None:
-        assert normal(written) == sent
-
-    @pytest.mark.parametrize("written", ["", "a b.example", "a/b", "a:80", "-a.example", "a..example", "x" * 64, "ü_ü"])
-    def test_what_is_no_host_name(self, written: str) -> None:
-        with pytest.raises(UnicodeError):
-            normal(written)
 
 
 @pytest.fixture(scope="module")
