@@ -13,6 +13,7 @@ from palim_mesh.errors import CannotStart
 COMMANDS = {
     "serve": "serve",
     "doctor": "doctor",
+    "stats": "stats",
     "settings": "table",
     "brand": "brand",
     "install": "install",

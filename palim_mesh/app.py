@@ -23,6 +23,7 @@ from palim_mesh.session import Sessions
 from palim_mesh.settings import Settings
 from palim_mesh.sites import Sites
 from palim_mesh.state import State
+from palim_mesh.statistics import Statistics
 from palim_mesh.tickets import Issuer
 
 COMMON = ("/healthz", "/readyz", "/static/")
@@ -37,6 +38,7 @@ def make_app(settings: Settings, state: State, sites: Sites, own: Plan | None = 
     root = assets.folder()
     prefix = f"/static/{assets.digest(root)}"
     pages = Pages(settings, turn, root, prefix)
+    statistics = Statistics(settings, pages.environment)
     api = Api(registry, issuer)
 
     async def refuse(request: Request, refused: Exception) -> Response:
@@ -61,6 +63,9 @@ def make_app(settings: Settings, state: State, sites: Sites, own: Plan | None = 
             Route("/r/{room}", pages.call),
             *(Route(f"/{name}", pages.legal) for name in LEGAL),
             Route("/brand/{digest}/{file}", look),
+            Route("/statistik", statistics.page),
+            Route("/statistik.csv", statistics.csv),
+            Route("/statistik.json", statistics.json),
             Route("/api/v1/rooms", api.make_room, methods=["POST"]),
             Route("/healthz", api.is_alive),
             Route("/readyz", api.is_ready),

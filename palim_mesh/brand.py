@@ -115,6 +115,7 @@ def own(settings: Settings) -> Brand:
     return Brand(
         settings.name,
         Limits(settings.members, settings.waiting, settings.rooms, settings.waiting_room),
+        statistics=settings.statistics,
         operator=Operator(settings.operator_name, settings.operator_address, email=settings.operator_email),
         urls=tuple((page, url) for page, url in urls.items() if url),
     )

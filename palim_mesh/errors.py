@@ -34,6 +34,7 @@ class StartCode(StrEnum):
     KEY_EXPOSED = "key-exposed"
     NO_OPENSSL = "no-openssl"
     BAD_BRAND = "bad-brand"
+    STATISTICS_UNREADABLE = "statistics-unreadable"
 
 
 class CannotStart(Exception):

@@ -68,6 +68,7 @@ class Code(StrEnum):
     RESTARTING = "restarting"
     BAD_NAME = "bad-name"
     NOT_FOUND = "not-found"
+    STATISTICS_UNREADABLE = "statistics-unreadable"
     BAD_METHOD = "bad-method"
     TOO_LARGE = "too-large"
 
@@ -107,6 +108,7 @@ HTTP: Mapping[Code, int] = {
     Code.RESTARTING: 503,
     Code.BAD_NAME: 400,
     Code.NOT_FOUND: 404,
+    Code.STATISTICS_UNREADABLE: 503,
     Code.BAD_METHOD: 405,
     Code.TOO_LARGE: 413,
 }

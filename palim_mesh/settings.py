@@ -86,6 +86,9 @@ class Settings:
     operator_email: str = _setting("", "mail address of the operator")
     imprint_url: str = _setting("", "an imprint elsewhere; replaces our page", form=f"({_URL})?")
     privacy_url: str = _setting("", "a privacy page elsewhere; replaces our page", form=f"({_URL})?")
+    statistics: str = _setting(
+        "private", "`public`, so that everybody may see `/statistik`, or `private`", form="public|private"
+    )
 
     brands: str = _setting("", "folder of brands, one for each town on this server; empty: our own look for every host")
 

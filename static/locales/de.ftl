@@ -294,6 +294,7 @@ error-too-fast = Das waren zu viele Anfragen in kurzer Zeit. Bitte warten Sie ei
 error-slow-reader = Ihre Verbindung war zu langsam. Bitte treten Sie noch einmal ein.
 error-foreign-origin = Die Anfrage kam von einer fremden Seite und wurde abgelehnt.
 error-unknown-host = Unter dieser Adresse bietet der Server nichts an. Bitte prüfen Sie die Adresse.
+error-statistics-unreadable = Die Statistik lässt sich gerade nicht lesen. Bitte versuchen Sie es später noch einmal.
 error-removed = Sie wurden aus dem Gespräch genommen.
 error-denied = Sie wurden nicht hereingelassen.
 error-ended = Das Gespräch wurde für alle beendet.

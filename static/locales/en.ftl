@@ -294,6 +294,7 @@ error-too-fast = Those were too many requests in a short time. Please wait a mom
 error-slow-reader = Your connection was too slow. Please enter again.
 error-foreign-origin = The request came from another site and was refused.
 error-unknown-host = The server offers nothing under this address. Please check the address.
+error-statistics-unreadable = The statistics can’t be read at the moment. Please try again later.
 error-removed = You were taken out of the call.
 error-denied = You were not let in.
 error-ended = The call was ended for all.

@@ -14,7 +14,7 @@ export const LIMITS = Object.freeze({
  * @typedef {'bad-message' | 'late-join' | 'wrong-version' | 'bad-peer' | 'bad-ticket' | 'expired-ticket' | 'peer-taken'
  * | 'not-allowed' | 'no-such-peer' | 'room-full' | 'room-locked' | 'queue-full' | 'too-many-rooms' | 'too-many-sockets'
  * | 'too-fast' | 'slow-reader' | 'foreign-origin' | 'unknown-host' | 'removed' | 'denied' | 'ended' | 'replaced' |
- * 'restarting' | 'bad-name' | 'not-found' | 'bad-method' | 'too-large'} ErrorCode
+ * 'restarting' | 'bad-name' | 'not-found' | 'statistics-unreadable' | 'bad-method' | 'too-large'} ErrorCode
  */
 
 /**
@@ -47,6 +47,7 @@ export const ERRORS = Object.freeze({
   restarting: { close: 1012, http: 503 },
   'bad-name': { http: 400 },
   'not-found': { http: 404 },
+  'statistics-unreadable': { http: 503 },
   'bad-method': { http: 405 },
   'too-large': { close: 1009, http: 413 },
 });
