@@ -43,6 +43,7 @@ def make_app(settings: Settings, state: State, sites: Sites, own: Plan | None = 
 
     async def refuse(request: Request, refused: Exception) -> Response:
         assert isinstance(refused, Refused)
+        registry.counts.errors[refused.code] += 1
         return problem(refused.code)
 
     def denial(code: Code) -> Response:

@@ -13,9 +13,10 @@ from typing import TypeVar, assert_never
 from palim_mesh import log
 from palim_mesh.bucket import Bucket
 from palim_mesh.caller import Caller
+from palim_mesh.counts import Counts
 from palim_mesh.errors import Refused
 from palim_mesh.keeper import moment
-from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, ToServer
+from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, Standing, ToServer
 from palim_mesh.outbox import Outbox
 from palim_mesh.room import Close, Effect, Limits, Room, Send
 from palim_mesh.settings import Settings
@@ -72,8 +73,8 @@ class Registry:
         self.settings = settings
         self.issuer = issuer
         self.is_closing = False
-        self.bugs = 0
         self.tally = Tally()
+        self.counts = Counts()
         self.sockets: dict[Outbox, Caller] = {}
         self._all_shut = asyncio.Event()
         self._halls: dict[tuple[str, str], Hall] = {}
@@ -84,6 +85,16 @@ class Registry:
     @property
     def is_full(self) -> bool:
         return len(self.sockets) >= self.settings.sockets
+
+    @property
+    def rooms(self) -> int:
+        """How many are open."""
+        return len(self._halls)
+
+    def peers(self) -> Counter[Standing]:
+        """How many have each standing; may be called in any thread."""
+        # list() copies at one stroke what a loop would see change under its hands
+        return Counter(seat.standing for hall in list(self._halls.values()) for seat in list(hall.room.seats.values()))
 
     def open(self, outbox: Outbox, caller: Caller) -> None:
         """Counts a new socket; raises Refused(restarting or too-many-sockets)."""
@@ -120,6 +131,7 @@ class Registry:
         if not place.is_taken:
             return
         if not place.hall.bucket.take(time.monotonic()):
+            self.counts.errors[Code.TOO_FAST] += 1
             place.outbox.put(Error(Code.TOO_FAST, message.type))
             return
         self._perform(place.hall, place.hall.room.handle(place.peer, message))
@@ -190,6 +202,9 @@ class Registry:
         for effect in effects:
             match effect:
                 case Send():
+                    self.counts.sent[effect.message.type] += 1
+                    if isinstance(effect.message, Error):
+                        self.counts.errors[effect.message.code] += 1
                     hall.outboxes[effect.to].put(effect.message)
                 case Close():
                     hall.outboxes.pop(effect.peer).close(effect.code)

@@ -17,6 +17,7 @@ from palim_mesh.outbox import BUG, GONE, Bounds, Ending, Outbox
 from palim_mesh.registry import BURST_S, Place, Registry
 from palim_mesh.wire import decode, read
 
+CODES = frozenset(Code)
 CHARACTERS_A_TOKEN = 4096  # a long message costs as much as several short ones
 
 
@@ -44,7 +45,7 @@ class Gone(Exception):
 class Session:
     """A socket which was accepted."""
 
-    __slots__ = ("bucket", "name", "outbox", "place", "receive", "registry")
+    __slots__ = ("bucket", "name", "opened", "outbox", "place", "receive", "registry")
 
     def __init__(self, receive: Receive, registry: Registry, outbox: Outbox) -> None:
         rate = registry.settings.messages_per_s
@@ -54,6 +55,7 @@ class Session:
         self.outbox = outbox
         self.bucket = Bucket(rate, rate * BURST_S, time.monotonic())
         self.place: Place | None = None
+        self.opened = time.monotonic()
 
     async def run(self, caller: Caller) -> None:
         """Lives as long as the socket."""
@@ -90,12 +92,14 @@ class Session:
         except Refused as refused:
             self.outbox.close(refused.code)
         except Exception as error:
-            self.registry.bugs += 1
-            log.bug("session", error, session=self.name, bugs=self.registry.bugs)
+            self.registry.counts.bugs += 1
+            log.bug("session", error, session=self.name, bugs=self.registry.counts.bugs)
             self.outbox.end(BUG)
 
     async def _close(self) -> None:
         ending = self.outbox.ending or GONE
+        if ending.reason in CODES:
+            self.registry.counts.errors[ending.reason] += 1
         log.event("socket-closed", session=self.name, status=ending.status, reason=ending.reason)
         await self.outbox.finish()
 
@@ -106,12 +110,14 @@ class Session:
         except TimeoutError:
             raise Refused(Code.LATE_JOIN) from None
         place = self.place = self.registry.arrive(_join(first), self.outbox)
+        self.registry.counts.joined(time.monotonic() - self.opened)
         log.event("joined", session=self.name, peer=place.peer)
         while True:
             frame = await self._next()
             try:
                 message = read(frame)
             except BadMessage:
+                self.registry.counts.errors[Code.BAD_MESSAGE] += 1
                 self.outbox.put(Error(Code.BAD_MESSAGE))
             else:
                 self.registry.handle(place, message)

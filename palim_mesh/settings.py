@@ -20,6 +20,7 @@ Value: TypeAlias = str | int | float | bool | tuple[str, ...]
 
 _URL = "https?://[!-~]+"
 _ORIGIN = r"https?://[a-z0-9.:\[\]-]+"
+_ADDRESS = r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}"
 _STUN = "stuns?:[!-~]+"
 _TURN = "turns?:[!-~]+"
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -55,6 +56,9 @@ class Settings:
         "", "folder for the secrets and daily sums; empty: `$XDG_STATE_HOME/palim-mesh` or `~/.local/state/palim-mesh`"
     )
     log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`", form="debug|info|warning|error")
+    metrics: str = _setting(
+        "", "address for Prometheus, as `127.0.0.1:9100`; nobody else should reach it", form=f"({_ADDRESS})?"
+    )
     origins: tuple[str, ...] = _setting(
         (), "other sites whose pages may connect, as `https://example.org`", form=_ORIGIN
     )

@@ -3,15 +3,17 @@
 import resource
 import signal
 import sys
+import time
 from argparse import ArgumentParser, Namespace
 
 from palim_mesh import __version__, ledger, log, state
 from palim_mesh.app import make_app
 from palim_mesh.brands import Brands
 from palim_mesh.commands import flags
-from palim_mesh.doors import open_doors
+from palim_mesh.doors import Doors, open_doors
 from palim_mesh.keeper import Keeper
 from palim_mesh.ledger import Ledger
+from palim_mesh.registry import Registry
 from palim_mesh.relay import companion
 from palim_mesh.relay import plan as relay
 from palim_mesh.server import Server, configure
@@ -35,6 +37,8 @@ def run(arguments: Namespace) -> int:
     doors = open_doors(settings, folder)
     own = relay.plan(settings, secrets, relay.files(*doors.papers) if doors.papers else None)
     app, registry = make_app(settings, secrets, brands.sites, own)
+    if settings.metrics:
+        _show_metrics(settings.metrics, registry, doors)
     _allow_many_sockets()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed
@@ -46,6 +50,15 @@ def run(arguments: Namespace) -> int:
     print(*doors.said, sep="\n", flush=True)
     Server(configure(app, settings, doors.tls), registry, companions).run(doors.sockets)
     return 0
+
+
+def _show_metrics(address: str, registry: Registry, doors: Doors) -> None:
+    from palim_mesh import metrics  # what it brings would make every other start slower
+
+    readings = []
+    if (certificate := doors.certificate) is not None:
+        readings.append(metrics.certificate(lambda: certificate().expires_in_s(time.time())))
+    metrics.serve(address, metrics.State(registry, tuple(readings)))
 
 
 def _allow_many_sockets() -> None:

@@ -256,7 +256,7 @@ class TestTalking:
         monkeypatch.setattr(rooms, "handle", stumble)
         ben.say(Relay(ANNE.peer, "MARKER" * 10))
         assert await ben.closed() == (1011, "bug")
-        assert rooms.bugs == 1
+        assert rooms.counts.bugs == 1
         assert (await anne.read()) == {"type": "peer-changed", "peer": BEN.peer, "standing": "away"}
         anne.say(Ping())
         assert await anne.read() == {"type": "pong"}
@@ -302,7 +302,7 @@ class TestSlowReader:
         ben.broken = RuntimeError("Unexpected ASGI message")
         anne.say(Relay(BEN.peer, BOX))
         await ben.let_go()
-        assert rooms.bugs == 0
+        assert rooms.counts.bugs == 0
 
     async def test_one_that_never_reads_again_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(outbox, "LINGER_S", 0.01)
