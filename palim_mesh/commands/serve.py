@@ -16,6 +16,7 @@ from palim_mesh.ledger import Ledger
 from palim_mesh.registry import Registry
 from palim_mesh.relay import companion
 from palim_mesh.relay import plan as relay
+from palim_mesh.relay.status import Program, State, Status
 from palim_mesh.server import Server, configure
 
 HELP = "serve; so does the program when no command is given"
@@ -37,27 +38,30 @@ def run(arguments: Namespace) -> int:
     doors = open_doors(settings, folder)
     own = relay.plan(settings, secrets, relay.files(*doors.papers) if doors.papers else None)
     app, registry = make_app(settings, secrets, brands.sites, own)
+    minded = None if own is None else companion.of(own)
     if settings.metrics:
-        _show_metrics(settings.metrics, registry, doors)
+        _show_metrics(settings.metrics, registry, doors, None if minded is None else minded.status)
     _allow_many_sockets()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed
     keeper = Keeper(registry.tally, Ledger(ledger.file_of(settings.state_dir)))
     companions = [registry.renew, keeper.keep, brands.watch, *doors.companions]
-    if own is not None:
-        companions.append(companion.of(own).run)
+    if minded is not None:
+        companions.append(minded.run)
     log.event("started", version=__version__)
     print(*doors.said, sep="\n", flush=True)
     Server(configure(app, settings, doors.tls), registry, companions).run(doors.sockets)
     return 0
 
 
-def _show_metrics(address: str, registry: Registry, doors: Doors) -> None:
+def _show_metrics(address: str, registry: Registry, doors: Doors, relayed: Status | None) -> None:
     from palim_mesh import metrics  # what it brings would make every other start slower
 
     readings = []
     if (certificate := doors.certificate) is not None:
         readings.append(metrics.certificate(lambda: certificate().expires_in_s(time.time())))
+    if relayed is not None and relayed.program is Program.COTURN:
+        readings.append(metrics.coturn(lambda: float(relayed.state is State.READY)))
     metrics.serve(address, metrics.State(registry, tuple(readings)))
 
 
