@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from palim_mesh.settings import Settings
 
@@ -92,10 +93,7 @@ class Brand:
     @property
     def digest(self) -> str:
         """Changes with the style and the pictures; 16 hexadecimal digits."""
-        total = hashlib.sha256(self.style.encode())
-        for name, picture in self.pictures:
-            total.update(f"{name}.{picture.kind} {len(picture.content)} ".encode() + picture.content)
-        return total.hexdigest()[:16]
+        return _digest(self.style, self.pictures)
 
     @property
     def files(self) -> dict[str, str]:
@@ -107,6 +105,14 @@ class Brand:
     def url(self, page: str) -> str:
         """Where a page of ours is replaced by one elsewhere; "" where it is not."""
         return dict(self.urls).get(page, "")
+
+
+@lru_cache(maxsize=256)
+def _digest(style: str, pictures: tuple[tuple[str, Picture], ...]) -> str:
+    total = hashlib.sha256(style.encode())
+    for name, picture in pictures:
+        total.update(f"{name}.{picture.kind} {len(picture.content)} ".encode() + picture.content)
+    return total.hexdigest()[:16]
 
 
 def own(settings: Settings) -> Brand:
