@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import stat
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,17 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
     assert aside.name.startswith("statistics.sqlite3.damaged-2")
     assert aside.read_bytes() == damaged
     assert {part for part in file.parent.iterdir() if "damaged" not in part.name} == {file}
+
+
+def test_damage_is_found_where_nothing_is_written(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    first = date(2000, 1, 1)
+    kept = Ledger(file)
+    kept.add({Key("", (first + timedelta(days=number)).isoformat()): Sums(1) for number in range(3000)})
+    content = file.read_bytes()
+    file.write_bytes(content[:-4096] + b"\xff" * 4096)
+    kept.add({Key("", "1999-12-31"): Sums(1)})
+    assert [event for event, _ in events(caplog)] == ["statistics-set-aside"]
+    assert ledger.days(file, "") == [Day("1999-12-31", 1, 0, 0)]
 
 
 def test_an_empty_file_is_begun(file: Path, caplog: pytest.LogCaptureFixture) -> None:
