@@ -59,6 +59,8 @@ class Api:
         """`GET /readyz`: 503 while nobody new can come in."""
         if self.registry.is_closing:
             return problem(Code.RESTARTING)
+        if self.registry.is_cut_off:
+            return problem(Code.BUS_AWAY)
         if self.registry.is_full:
             return problem(Code.TOO_MANY_SOCKETS, 503)
         return PlainTextResponse("ready\n")

@@ -34,7 +34,7 @@ def make_app(settings: Settings, state: State, sites: Sites, own: Plan | None = 
     """The application with our own relay, if there is one, and the registry which is told when the server goes down."""
     turn = plan.turn(settings, own)
     issuer = Issuer(state.secrets, turn, settings.host_lifetime_s, settings.seat_lifetime_s)
-    registry = Registry(settings, issuer)
+    registry = _registry(settings, issuer)
     root = assets.folder()
     prefix = f"/static/{assets.digest(root)}"
     pages = Pages(settings, turn, root, prefix)
@@ -77,6 +77,15 @@ def make_app(settings: Settings, state: State, sites: Sites, own: Plan | None = 
     )
     hosts = Hosts(app, sites, COMMON, unknown, denial(Code.UNKNOWN_HOST))
     return Headers(hosts), registry
+
+
+def _registry(settings: Settings, issuer: Issuer) -> Registry:
+    """With a bus, one that shares its rooms; without, nothing of a bus is even imported."""
+    if not settings.bus:
+        return Registry(settings, issuer)
+    from palim_mesh.cluster import Cluster
+
+    return Cluster(settings, issuer)
 
 
 def _wants_page(request: Request) -> bool:

@@ -38,10 +38,10 @@ class Buckets:
     held: dict[str, Bucket] = field(default_factory=dict)
     prune_at: int = 1024
 
-    def take(self, key: str, now: float) -> bool:
-        """Takes one token from the bucket of `key` and says whether one was there."""
+    def take(self, key: str, now: float, cost: float = 1.0) -> bool:
+        """Takes `cost` tokens from the bucket of `key` if that many are there, and says whether they were."""
         if len(self.held) >= self.prune_at:
             self.held = {other: bucket for other, bucket in self.held.items() if not bucket.is_full(now)}
             self.prune_at = max(1024, 2 * len(self.held))
         bucket = self.held.setdefault(key, Bucket(self.rate, self.burst, now))
-        return bucket.take(now)
+        return bucket.take(now, cost)

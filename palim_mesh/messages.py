@@ -66,6 +66,7 @@ class Code(StrEnum):
     ENDED = "ended"
     REPLACED = "replaced"
     RESTARTING = "restarting"
+    BUS_AWAY = "bus-away"
     BAD_NAME = "bad-name"
     NOT_FOUND = "not-found"
     STATISTICS_UNREADABLE = "statistics-unreadable"
@@ -93,6 +94,7 @@ CLOSE: Mapping[Code, int] = {
     Code.ENDED: 4453,
     Code.REPLACED: 4454,
     Code.RESTARTING: 1012,
+    Code.BUS_AWAY: 4434,
     Code.TOO_LARGE: 1009,
 }
 
@@ -106,6 +108,7 @@ HTTP: Mapping[Code, int] = {
     Code.FOREIGN_ORIGIN: 403,
     Code.UNKNOWN_HOST: 421,
     Code.RESTARTING: 503,
+    Code.BUS_AWAY: 503,
     Code.BAD_NAME: 400,
     Code.NOT_FOUND: 404,
     Code.STATISTICS_UNREADABLE: 503,

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar, assert_never
 
@@ -19,6 +20,7 @@ from palim_mesh.keeper import moment
 from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, Standing, ToServer
 from palim_mesh.outbox import Outbox
 from palim_mesh.room import Close, Effect, Limits, Room, Send
+from palim_mesh.seat import Outlet, Taken
 from palim_mesh.settings import Settings
 from palim_mesh.tally import Gathering, Tally
 from palim_mesh.tickets import Issuer
@@ -38,7 +40,7 @@ class Hall:
     maker: Caller
     bucket: Bucket
     gathering: Gathering
-    outboxes: dict[str, Outbox] = field(default_factory=dict)
+    outboxes: dict[str, Outlet] = field(default_factory=dict)
     graces: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
 
     @property
@@ -56,14 +58,23 @@ class Hall:
 class Place:
     """What a socket has once it has joined."""
 
+    registry: "Registry"
     hall: Hall
     peer: str
-    outbox: Outbox
+    outbox: Outlet
 
     @property
     def is_taken(self) -> bool:
         """False when the seat is gone, or a newer socket took it."""
         return self.hall.outboxes.get(self.peer) is self.outbox
+
+    def handle(self, message: ToServer) -> None:
+        """Carries out a message."""
+        self.registry.handle(self, message)
+
+    def drop(self) -> None:
+        """The socket is gone."""
+        self.registry.drop(self)
 
 
 class Registry:
@@ -73,6 +84,7 @@ class Registry:
         self.settings = settings
         self.issuer = issuer
         self.is_closing = False
+        self.retry_ms = RETRY_MS
         self.tally = Tally()
         self.counts = Counts()
         self.sockets: dict[Outbox, Caller] = {}
@@ -111,10 +123,27 @@ class Registry:
         if not self.sockets:
             self._all_shut.set()
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether newcomers can't be let in, for want of what the rooms are shared by."""
+        return False
+
+    @property
+    def companions(self) -> "list[Callable[[], Awaitable[None]]]":
+        """What must run as long as the server does."""
+        return [self.renew]
+
+    async def enter(self, join: Join, outbox: Outbox) -> Taken:
+        """Brings the owner of an open outbox into a room, wherever that is; raises Refused."""
+        return self.arrive(join, outbox)
+
     def arrive(self, join: Join, outbox: Outbox) -> Place:
-        """Brings the owner of an open outbox into a room; raises Refused."""
+        """Brings the owner of an open outbox into a room of this process; raises Refused."""
         caller = self.sockets[outbox]
         hall = self._halls.get((caller.site.name, join.room)) or self._new_hall(join.room, caller)
+        return self._seat(hall, join, outbox)
+
+    def _seat(self, hall: Hall, join: Join, outbox: Outlet) -> Place:
         effects = hall.room.arrive(join)
         self._keep(hall)
         older = hall.outboxes.get(join.peer)
@@ -124,7 +153,7 @@ class Registry:
             grace.cancel()
         hall.outboxes[join.peer] = outbox
         self._perform(hall, effects, returned=join.peer if join.seat is not None else None)
-        return Place(hall, join.peer, outbox)
+        return Place(self, hall, join.peer, outbox)
 
     def handle(self, place: Place, message: ToServer) -> None:
         """Hands a message to the room, unless its sender is out already."""
@@ -158,7 +187,7 @@ class Registry:
         """Tells everybody that the server goes down, and closes their sockets."""
         self.is_closing = True
         for outbox in self.sockets:
-            outbox.put(Restarting(RETRY_MS))
+            outbox.put(Restarting(self.retry_ms))
             outbox.close(Code.RESTARTING)
         self._all_shut.clear()
         if self.sockets:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from palim_mesh.errors import Refused
-from palim_mesh.messages import Code, Ice, PeerEntry, RoomSettings, Standing
+from palim_mesh.messages import Code, FromServer, Ice, PeerEntry, RoomSettings, Standing, ToServer
 
 REMOVED_KEPT = 64  # a ticket that names so many stays below the contract's 4096 characters
 
@@ -68,6 +68,30 @@ class SeatFacts:
     peer: str
     standing: Standing
     charter: Charter
+
+
+class Outlet(Protocol):
+    """The way to somebody's socket."""
+
+    def put(self, message: FromServer) -> None:
+        """Sends a message."""
+
+    def close(self, code: Code | None = None) -> None:
+        """Ends with a code, or orderly; only the first ending counts."""
+
+
+class Taken(Protocol):
+    """A seat that somebody took, and holds by a socket."""
+
+    @property
+    def peer(self) -> str:
+        """Whose it is."""
+
+    def handle(self, message: ToServer) -> None:
+        """Carries out a message, unless its sender is out already."""
+
+    def drop(self) -> None:
+        """The socket is gone."""
 
 
 class Issuer(Protocol):

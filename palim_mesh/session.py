@@ -14,7 +14,8 @@ from palim_mesh.caller import Caller
 from palim_mesh.errors import Refused
 from palim_mesh.messages import VERSION, BadMessage, Code, Error, Join, read_to_server
 from palim_mesh.outbox import BUG, GONE, Bounds, Ending, Outbox
-from palim_mesh.registry import BURST_S, Place, Registry
+from palim_mesh.registry import BURST_S, Registry
+from palim_mesh.seat import Taken
 from palim_mesh.wire import decode, read
 
 CODES = frozenset(Code)
@@ -54,7 +55,7 @@ class Session:
         self.registry = registry
         self.outbox = outbox
         self.bucket = Bucket(rate, rate * BURST_S, time.monotonic())
-        self.place: Place | None = None
+        self.place: Taken | None = None
         self.opened = time.monotonic()
 
     async def run(self, caller: Caller) -> None:
@@ -81,7 +82,7 @@ class Session:
             assert self.outbox.ending is not None  # nothing else sets the clock
         finally:
             if self.place is not None:
-                self.registry.drop(self.place)
+                self.place.drop()
 
     async def _read_to_the_end(self) -> None:
         """Every way in which a browser brings about an ending, or we do by a bug."""
@@ -109,7 +110,7 @@ class Session:
                 first = await self._next()
         except TimeoutError:
             raise Refused(Code.LATE_JOIN) from None
-        place = self.place = self.registry.arrive(_join(first), self.outbox)
+        place = self.place = await self.registry.enter(_join(first), self.outbox)
         self.registry.counts.joined(time.monotonic() - self.opened)
         log.event("joined", session=self.name, peer=place.peer)
         while True:
@@ -120,7 +121,7 @@ class Session:
                 self.registry.counts.errors[Code.BAD_MESSAGE] += 1
                 self.outbox.put(Error(Code.BAD_MESSAGE))
             else:
-                self.registry.handle(place, message)
+                place.handle(message)
 
     async def _next(self) -> str | bytes:
         """The next frame; raises Gone, or Refused(too-fast)."""

@@ -52,6 +52,12 @@ class Settings:
         "name or address to listen on; `0.0.0.0` and `::` mean all; empty: `localhost`, or all where `domain` is set",
     )
     port: int = _setting(8000, "port to listen on; 0 takes a free one", most=65535)
+    bus: str = _setting(
+        "",
+        "Redis or Valkey that processes share their rooms by, as `redis://user:password@bus.example.org:6379`",
+        form="((redis|rediss|unix)://[!-~]+)?",
+        is_secret=True,
+    )
     state_dir: str = _setting(
         "", "folder for the secrets and daily sums; empty: `$XDG_STATE_HOME/palim-mesh` or `~/.local/state/palim-mesh`"
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -11,7 +12,6 @@ from palim_mesh import state
 from palim_mesh.messages import CLOSE, Code
 from palim_mesh.tickets import Issuer
 from palim_mesh.turn import Turn
-from tests.browser.serving import Server
 from tests.transcripts import LOST
 
 DEADLINE_S = 5
@@ -45,10 +45,23 @@ class LiveSocket:
         self.connection.transport.abort()
 
 
+class Program(Protocol):
+    """What is reached at a URL: a server, or several behind a balancer."""
+
+    @property
+    def url(self) -> str: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> int: ...
+
+    def kill_hard(self) -> None: ...
+
+
 class LiveServer:
     """A server which is alive already; `folder` is its state folder."""
 
-    def __init__(self, server: Server, folder: Path) -> None:
+    def __init__(self, server: Program, folder: Path) -> None:
         self.server = server
         secrets = state.load(folder).secrets
         self.issuer = Issuer(secrets, Turn(), host_lifetime_s=HOUR_S, seat_lifetime_s=HOUR_S)

@@ -45,7 +45,7 @@ def run(arguments: Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed
     keeper = Keeper(registry.tally, Ledger(ledger.file_of(settings.state_dir)))
-    companions = [registry.renew, keeper.keep, brands.watch, *doors.companions]
+    companions = [*registry.companions, keeper.keep, brands.watch, *doors.companions]
     if minded is not None:
         companions.append(minded.run)
     log.event("started", version=__version__)

@@ -300,6 +300,7 @@ error-denied = Sie wurden nicht hereingelassen.
 error-ended = Das Gespräch wurde für alle beendet.
 error-replaced = Das Gespräch läuft in einem anderen Fenster weiter.
 error-restarting = Der Server startet gerade neu. Bitte versuchen Sie es gleich noch einmal.
+error-bus-away = Die Server dieses Dienstes erreichen einander gerade nicht. Laufende Gespräche gehen weiter. Bitte versuchen Sie es gleich noch einmal.
 error-bad-name = Dieser Name geht nicht. Bitte nehmen Sie Buchstaben oder Ziffern, höchstens 60.
 error-not-found = Diese Seite gibt es nicht.
 error-bad-method = Diese Anfrage ist hier nicht vorgesehen.

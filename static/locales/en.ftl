@@ -300,6 +300,7 @@ error-denied = You were not let in.
 error-ended = The call was ended for all.
 error-replaced = The call goes on in another window.
 error-restarting = The server is restarting. Please try again in a moment.
+error-bus-away = The servers of this service cannot reach each other just now. Running calls go on. Please try again in a moment.
 error-bad-name = This name cannot be used. Please take letters or digits, 60 at most.
 error-not-found = There is no such page.
 error-bad-method = This request is not possible here.

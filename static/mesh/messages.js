@@ -14,7 +14,8 @@ export const LIMITS = Object.freeze({
  * @typedef {'bad-message' | 'late-join' | 'wrong-version' | 'bad-peer' | 'bad-ticket' | 'expired-ticket' | 'peer-taken'
  * | 'not-allowed' | 'no-such-peer' | 'room-full' | 'room-locked' | 'queue-full' | 'too-many-rooms' | 'too-many-sockets'
  * | 'too-fast' | 'slow-reader' | 'foreign-origin' | 'unknown-host' | 'removed' | 'denied' | 'ended' | 'replaced' |
- * 'restarting' | 'bad-name' | 'not-found' | 'statistics-unreadable' | 'bad-method' | 'too-large'} ErrorCode
+ * 'restarting' | 'bus-away' | 'bad-name' | 'not-found' | 'statistics-unreadable' | 'bad-method' | 'too-large'}
+ * ErrorCode
  */
 
 /**
@@ -45,6 +46,7 @@ export const ERRORS = Object.freeze({
   ended: { close: 4453 },
   replaced: { close: 4454 },
   restarting: { close: 1012, http: 503 },
+  'bus-away': { close: 4434, http: 503 },
   'bad-name': { http: 400 },
   'not-found': { http: 404 },
   'statistics-unreadable': { http: 503 },

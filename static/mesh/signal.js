@@ -46,8 +46,8 @@ const LAST_RETRY_MS = 2_000;
 
 /** Refusals that pass by themselves. */
 const PASSING = new Set(['restarting', 'too-fast', 'slow-reader', 'late-join', 'too-large']);
-/** Refusals that pass by themselves for one who was in already: when everybody comes back at once. */
-const PASSING_LATER = new Set(['too-many-sockets', 'too-many-rooms']);
+/** Refusals that pass by themselves for one who was in already: when everybody comes back at once, or the bus is away. */
+const PASSING_LATER = new Set(['too-many-sockets', 'too-many-rooms', 'bus-away']);
 /** Refusals of a ticket: one whose seat ticket is no longer good joins as if it were new. */
 const OF_TICKETS = new Set(['bad-ticket', 'expired-ticket']);
 

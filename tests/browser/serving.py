@@ -50,6 +50,11 @@ class Server:
         self._child = Child(self._program, self._folder / "server.log", foreign | ours | {"HOME": str(self._folder)})
         wait.until(self._is_alive, what="the server's first answer")
 
+    @property
+    def is_started(self) -> bool:
+        """Whether it was started at all."""
+        return self._child is not None
+
     def kill_hard(self) -> None:
         """Ends it as a crash would."""
         self._running.kill_hard()

@@ -198,6 +198,7 @@ for (const code of /** @type {const} */ ([
   'expired-ticket',
   'too-many-rooms',
   'too-many-sockets',
+  'bus-away',
 ])) {
   test(`${code} at the door is final`, async () => {
     signal.start();
@@ -216,7 +217,7 @@ for (const code of /** @type {const} */ (['restarting', 'too-fast', 'slow-reader
   });
 }
 
-for (const code of /** @type {const} */ (['too-many-rooms', 'too-many-sockets'])) {
+for (const code of /** @type {const} */ (['too-many-rooms', 'too-many-sockets', 'bus-away'])) {
   test(`${code} passes for one who was in already`, async () => {
     await goUp();
     closeWith(code);
