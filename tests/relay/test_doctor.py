@@ -365,7 +365,7 @@ class TestCommand:
     def test_a_table_in_german(self, server: Server, tmp_path: Path) -> None:
         done = doctor(*self.flags(server, tmp_path), language="de_DE.UTF-8")
         assert f"✗ Ports           {world.RELAY} Port 443 ist zu" in done.stdout
-        assert "→ einen Webserver mit Zertifikat" in done.stdout
+        assert f"→ domain = {world.RELAY} einstellen" in done.stdout
 
     def test_few_files(self, server: Server, tmp_path: Path) -> None:
         limited = doctor(*self.flags(server, tmp_path), "--json", before=("prlimit", "--nofile=100"))

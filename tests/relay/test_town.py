@@ -60,7 +60,7 @@ class Town:
 def town(tmp_path_factory: pytest.TempPathFactory, namespace: None) -> Iterator[Town]:
     running = Town(tmp_path_factory.mktemp("town"))
     try:
-        wait.until(lambda: tls_is_shown(running), what="TURN with the certificate")
+        wait.until(lambda: tls_is_shown(running), deadline_s=60, what="TURN with the certificate")
         yield running
     finally:
         running.child.stop()

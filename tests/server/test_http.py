@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from palim_mesh.headers import ALWAYS, PARTS, POLICY
 from palim_mesh.messages import CLOSE, HTTP, Code
 from palim_mesh.outbox import Bounds, Outbox
 from palim_mesh.registry import Registry
+from palim_mesh.relay import plan as relay
 from palim_mesh.settings import Settings
 from palim_mesh.sites import Site
 from palim_mesh.state import State
@@ -256,6 +257,16 @@ class TestPages:
         with_server, without = await site(**chosen).get("/privacy"), await site().get("/privacy")
         assert word in with_server.text
         assert with_server.text != without.text
+
+    @pytest.mark.parametrize("coturn", [None, "turnserver"])
+    async def test_privacy_tells_of_a_relay_of_our_own(self, coturn: str | None) -> None:
+        chosen, secrets = Settings(relay_host="call.example.org"), State((SECRET,))
+        own = relay.plan(chosen, secrets)
+        assert own is not None
+        served = Served(*make_app(chosen, secrets, Brands(chosen).sites, replace(own, program=coturn)))
+        page = (await served.get("/privacy?lang=en")).text
+        assert "asks a STUN server which the operator runs" in page
+        assert ("goes by way of a TURN server" in page) == (coturn is not None)
 
     @pytest.mark.parametrize(
         ("language", "sentence"), [("de", "Diese Seite gibt es nicht"), ("en", "There is no such page")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import resource
 import signal
@@ -91,6 +92,21 @@ def test_an_installed_service_runs_under_its_own_user(machine: Machine) -> None:
     assert stat.S_IMODE(machine.status(str(places.SETTINGS)).st_mode) == 0o640
     assert stat.S_IMODE(machine.status(SECRETS).st_mode) == 0o600
     assert stat.S_IMODE(machine.status("/var/lib/palim-mesh").st_mode) == 0o700
+
+
+def test_coturn_does_its_work_under_it(machine: Machine) -> None:
+    """Nothing that the unit forbids is needed by the relay, and the doctor finds that data come through."""
+    machine.run("ip", "address", "add", "5.9.0.1/32", "dev", "lo")
+    machine.run("sh", "-c", f"echo 'relay_host = \"5.9.0.1\"' >> {places.SETTINGS}")
+    assert machine.run("systemctl", "restart", "palim-mesh").returncode == 0
+    wait.until(lambda: examined(machine) == ["relay-fine", "relay-fine"], what="coturn relays")
+    assert machine.run("ps", "-C", "turnserver", "-o", "user:20=").stdout.split() == ["palim-mesh"]
+
+
+def examined(machine: Machine) -> list[str]:
+    """What the doctor says of the relay, by UDP and by TCP."""
+    done = machine.run("palim-mesh", "doctor", "--json")
+    return [verdict["code"] for verdict in json.loads(done.stdout)["verdicts"] if verdict["check"] == "relay"]
 
 
 def test_it_comes_back_after_a_crash_and_when_it_hangs(machine: Machine) -> None:
