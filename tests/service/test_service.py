@@ -100,7 +100,8 @@ def test_coturn_does_its_work_under_it(machine: Machine) -> None:
     machine.run("sh", "-c", f"echo 'relay_host = \"5.9.0.1\"' >> {places.SETTINGS}")
     assert machine.run("systemctl", "restart", "palim-mesh").returncode == 0
     wait.until(lambda: examined(machine) == ["relay-fine", "relay-fine"], what="coturn relays")
-    assert machine.run("ps", "-C", "turnserver", "-o", "user:20=").stdout.split() == ["palim-mesh"]
+    owner = machine.run("ps", "-C", "turnserver", "-o", "user:20=").stdout
+    assert owner.split() == ["palim-mesh"]
 
 
 def examined(machine: Machine) -> list[str]:
