@@ -21,7 +21,7 @@ from palim_mesh.relay import plan
 from palim_mesh.relay.plan import Plan
 from palim_mesh.session import Sessions
 from palim_mesh.settings import Settings
-from palim_mesh.sites import Sites
+from palim_mesh.sites import SCOPE_KEY, Sites
 from palim_mesh.state import State
 from palim_mesh.statistics import Statistics
 from palim_mesh.tickets import Issuer
@@ -56,7 +56,8 @@ def make_app(settings: Settings, state: State, sites: Sites, own: Plan | None = 
         assert isinstance(missed, HTTPException)
         if missed.status_code == 405:
             return problem(Code.BAD_METHOD, headers=dict(missed.headers or {}))
-        return pages.not_found(request) if _wants_page(request) else problem(Code.NOT_FOUND)
+        has_site = SCOPE_KEY in request.scope  # what is common to all hosts is also asked for by names of none
+        return pages.not_found(request) if has_site and _wants_page(request) else problem(Code.NOT_FOUND)
 
     app = Starlette(
         routes=[

@@ -33,15 +33,16 @@ class Hosts:
         self.denial = denial
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(self.common):
-            await self.app(scope, receive, send)
-            return
         try:
-            site = self.sites.find(Headers(scope=scope).getlist("host"))
+            scope = {**scope, SCOPE_KEY: self.sites.find(Headers(scope=scope).getlist("host"))}
         except Refused:
-            if scope["type"] == "websocket":
-                await WebSocket(scope, receive, send).send_denial_response(self.denial)
-            else:
-                await self.unknown(Request(scope))(scope, receive, send)
-            return
-        await self.app({**scope, SCOPE_KEY: site}, receive, send)
+            if not scope["path"].startswith(self.common):
+                await self._refuse(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).send_denial_response(self.denial)
+        else:
+            await self.unknown(Request(scope))(scope, receive, send)

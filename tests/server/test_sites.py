@@ -120,6 +120,11 @@ class TestHttp:
     async def test_health_is_asked_by_address(self, app: Any, path: str) -> None:
         assert (await ask(app, "GET", path, "127.0.0.1:8000")).status_code == 200
 
+    @pytest.mark.parametrize(("host", "kind"), [(AU.name, "text/html"), ("evil.example", "application/problem+json")])
+    async def test_what_is_not_there_under_a_common_path(self, app: Any, host: str, kind: str) -> None:
+        answer = await ask(app, "GET", "/static/nothing", host, accept="text/html")
+        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (404, kind)
+
     async def test_the_style_of_that_page_is_there(self, app: Any) -> None:
         page = await ask(app, "GET", "/", "evil.example", accept="text/html")
         sheet = page.text.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
