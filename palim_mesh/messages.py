@@ -33,6 +33,13 @@ class Parting(StrEnum):
     REMOVED = "removed"
 
 
+class LinkPath(StrEnum):
+    """Whether a TURN relay stands between the two ends of a link."""
+
+    DIRECT = "direct"
+    RELAYED = "relayed"
+
+
 class DescriptionKind(StrEnum):
     """RTCSdpType without the local ones."""
 
@@ -249,6 +256,14 @@ class GetIce:
 
 
 @dataclass(frozen=True, slots=True)
+class CountLink:
+    """Once for each session of a link that opened. The server adds it to a sum and keeps nothing of who said it."""
+
+    type: ClassVar[str] = "count-link"
+    path: LinkPath
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """Asks whether the server is there; answered by `pong`."""
 
@@ -456,7 +471,7 @@ class Bye:
     n: int
 
 
-ToServer: TypeAlias = Join | Relay | Admit | Deny | Remove | ChangeSettings | End | Leave | GetIce | Ping
+ToServer: TypeAlias = Join | Relay | Admit | Deny | Remove | ChangeSettings | End | Leave | GetIce | CountLink | Ping
 FromServer: TypeAlias = (
     Welcome
     | Waiting
@@ -488,6 +503,7 @@ MAY_SEND: Mapping[type[ToServer], frozenset[Standing]] = {
     End: frozenset({Standing.HOST}),
     Leave: frozenset({Standing.WAITING, Standing.MEMBER, Standing.HOST}),
     GetIce: frozenset({Standing.MEMBER, Standing.HOST}),
+    CountLink: frozenset({Standing.MEMBER, Standing.HOST}),
     Ping: frozenset({Standing.WAITING, Standing.MEMBER, Standing.HOST}),
 }
 
@@ -721,6 +737,10 @@ def _read_parting(value: object) -> Parting:
     return _word(value, "parting", Parting)
 
 
+def _read_link_path(value: object) -> LinkPath:
+    return _word(value, "link-path", LinkPath)
+
+
 def _read_description_kind(value: object) -> DescriptionKind:
     return _word(value, "description-kind", DescriptionKind)
 
@@ -856,6 +876,13 @@ def _read_leave_message(fields: _Fields) -> Leave:
 def _read_get_ice_message(fields: _Fields) -> GetIce:
     _only(fields, "get-ice", {"type"})
     return GetIce()
+
+
+def _read_count_link_message(fields: _Fields) -> CountLink:
+    _only(fields, "count-link", {"type", "path"})
+    return CountLink(
+        path=_read_link_path(fields["path"]),
+    )
 
 
 def _read_ping_message(fields: _Fields) -> Ping:
@@ -1052,6 +1079,7 @@ _TO_SERVER: Mapping[str, Callable[[_Fields], ToServer]] = {
     "end": _read_end_message,
     "leave": _read_leave_message,
     "get-ice": _read_get_ice_message,
+    "count-link": _read_count_link_message,
     "ping": _read_ping_message,
 }
 _FROM_SERVER: Mapping[str, Callable[[_Fields], FromServer]] = {
@@ -1104,6 +1132,7 @@ _FIELDS: Mapping[type, tuple[tuple[str, str], ...]] = {
     End: (),
     Leave: (),
     GetIce: (),
+    CountLink: (("path", "path"),),
     Ping: (),
     Welcome: (
         ("standing", "standing"),

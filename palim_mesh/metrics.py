@@ -64,6 +64,10 @@ class State(Collector):
             CounterMetricFamily("palim_mesh_errors", "Errors people were told", labels=["code"]),
             counts.errors.copy().items(),
         )
+        yield _labelled(
+            CounterMetricFamily("palim_mesh_links", "Ends of links that opened, as pages tell", labels=["path"]),
+            counts.links.copy().items(),
+        )
         yield CounterMetricFamily("palim_mesh_bugs", "Errors nobody foresaw", counts.bugs)
         bounds = [*(f"{bound:g}" for bound in JOIN_BOUNDS_S), "+Inf"]
         yield HistogramMetricFamily(

@@ -19,7 +19,7 @@ from palim_mesh.errors import Refused
 from palim_mesh.keeper import moment
 from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, Standing, ToServer
 from palim_mesh.outbox import Outbox
-from palim_mesh.room import Close, Effect, Limits, Room, Send
+from palim_mesh.room import Close, Count, Effect, Limits, Room, Send
 from palim_mesh.seat import Outlet, Taken
 from palim_mesh.settings import Settings
 from palim_mesh.tally import Gathering, Tally
@@ -237,6 +237,8 @@ class Registry:
                     hall.outboxes[effect.to].put(effect.message)
                 case Close():
                     hall.outboxes.pop(effect.peer).close(effect.code)
+                case Count():
+                    self.counts.links[effect.path] += 1
                 case _:
                     assert_never(effect)
         if (people := hall.room.insiders) != hall.gathering.people:

@@ -14,6 +14,7 @@ from palim_mesh.messages import (
     Admit,
     ChangeSettings,
     Code,
+    CountLink,
     Deny,
     End,
     Error,
@@ -23,6 +24,7 @@ from palim_mesh.messages import (
     Knock,
     KnockGone,
     Leave,
+    LinkPath,
     Parting,
     PeerChanged,
     PeerEntry,
@@ -58,7 +60,13 @@ class Close(NamedTuple):
     code: Code | None
 
 
-Effect: TypeAlias = Send | Close
+class Count(NamedTuple):
+    """Add a link to the sum of those which take this path."""
+
+    path: LinkPath
+
+
+Effect: TypeAlias = Send | Close | Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +165,8 @@ class Room:
                 return [Close(seat.peer, None), *self._vacate(seat, Parting.LEFT)]
             case GetIce():
                 return [Send(seat.peer, self.issuer.ice())]
+            case CountLink():
+                return [Count(message.path)]
             case Ping():
                 return [Send(seat.peer, Pong())]
             case Join():

@@ -11,7 +11,7 @@ import { encode } from './wire.js';
 /** @import { Pair } from './pair.js' */
 /** @import { Life } from './pulse.js' */
 /** @import { StreamName } from './slots.js' */
-/** @import { Measurement, Received } from './stats.js' */
+/** @import { Measurement, Path, Received } from './stats.js' */
 /** @import { Slot, Tracks } from './tracks.js' */
 
 const BEAT_MS = 1_000;
@@ -37,6 +37,7 @@ const DESCRIPTIONS = { rate: 2, burst: 12 };
  * @property {Layers} layers
  * @property {(peer: string) => boolean} reaches whether a box would get to the peer now
  * @property {(pair: Pair, text: string) => void} relay sends a box
+ * @property {(path: Path) => boolean} count tells the server one more link's path; false where it can't now
  * @property {(pair: Pair, text: unknown) => void} heard a message came by the data channel
  * @property {(link: Link) => void} adopted the streams of the peer are there, or others than before
  * @property {(link: Link) => void} opened the data channel is open
@@ -55,6 +56,8 @@ export class Link {
   #context;
   /** @type {Session | null} */
   #session = null;
+  /** The session whose path the server has counted. @type {Session | null} */
+  #counted = null;
   #pulse;
   /** @type {string[]} */
   #unsent = [];
@@ -314,6 +317,7 @@ export class Link {
       this.#bytes = measured.bytes;
       this.measured = measured;
       this.#context.layers.hearMeasurement(this.peer, measured);
+      if (session !== this.#counted && this.#context.count(measured.path)) this.#counted = session;
       this.#report(session, measured);
     } catch (error) {
       if (session === this.#session) this.#context.failed(this.peer, error);

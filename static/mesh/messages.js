@@ -69,6 +69,13 @@ const STANDING = /** @type {const} */ (['waiting', 'member', 'host', 'away']);
 const PARTING = /** @type {const} */ (['left', 'timeout', 'removed']);
 
 /**
+ * Whether a TURN relay stands between the two ends of a link.
+ * @typedef {'direct' | 'relayed'} LinkPath
+ */
+
+const LINK_PATH = /** @type {const} */ (['direct', 'relayed']);
+
+/**
  * RTCSdpType without the local ones.
  * @typedef {'offer' | 'answer'} DescriptionKind
  */
@@ -189,6 +196,13 @@ const DESCRIPTION_KIND = /** @type {const} */ (['offer', 'answer']);
  * Asks for fresh STUN and TURN servers; answered by `ice`.
  * @typedef {object} GetIce
  * @property {'get-ice'} type
+ */
+
+/**
+ * Once for each session of a link that opened. The server adds it to a sum and keeps nothing of who said it.
+ * @typedef {object} CountLink
+ * @property {'count-link'} type
+ * @property {LinkPath} path
  */
 
 /**
@@ -378,7 +392,7 @@ const DESCRIPTION_KIND = /** @type {const} */ (['offer', 'answer']);
  */
 
 /**
- * @typedef {Join | Relay | Admit | Deny | Remove | ChangeSettings | End | Leave | GetIce | Ping} ToServer
+ * @typedef {Join | Relay | Admit | Deny | Remove | ChangeSettings | End | Leave | GetIce | CountLink | Ping} ToServer
  */
 
 /**
@@ -632,6 +646,11 @@ function readParting(value) {
   return word(value, 'parting', PARTING);
 }
 
+/** @param {unknown} value @returns {LinkPath} */
+function readLinkPath(value) {
+  return word(value, 'link-path', LINK_PATH);
+}
+
 /** @param {unknown} value @returns {DescriptionKind} */
 function readDescriptionKind(value) {
   return word(value, 'description-kind', DESCRIPTION_KIND);
@@ -793,6 +812,15 @@ function readLeaveMessage(fields) {
 function readGetIceMessage(fields) {
   only(fields, 'get-ice', ['type']);
   return { type: 'get-ice' };
+}
+
+/** @param {Fields} fields @returns {CountLink} */
+function readCountLinkMessage(fields) {
+  only(fields, 'count-link', ['type', 'path']);
+  return {
+    type: 'count-link',
+    path: readLinkPath(fields.path),
+  };
 }
 
 /** @param {Fields} fields @returns {Ping} */
@@ -1036,6 +1064,7 @@ const toServer = {
   end: readEndMessage,
   leave: readLeaveMessage,
   'get-ice': readGetIceMessage,
+  'count-link': readCountLinkMessage,
   ping: readPingMessage,
 };
 

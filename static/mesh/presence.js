@@ -58,6 +58,7 @@ export class Presence {
       tracks,
       reaches: (peer) => isOnline() && this.roster.reaches(peer),
       relay: (pair, text) => this.#relay(pair, text),
+      count: (path) => this.#context.send({ type: 'count-link', path }),
       heard: (pair, data) => this.#read(pair, data),
       adopted: (link) => this.#announceStreams(link),
       opened: (link) => link.send(this.#profile), // the first one went through the server, which may have lost it

@@ -436,6 +436,24 @@ test('loudness is shown, and silence when the microphone is off', async () => {
   assert.equal(bert.sees(anna)?.level, 0);
 });
 
+test('each end tells the path of a link once', async () => {
+  const world = new World(23);
+  const [anna, bert] = await world.call('Anna', 'Bert');
+  const counted = () => world.server.received.filter(({ message }) => message.type === 'count-link');
+  await world.clock.until(() => counted().length === 2);
+  await world.clock.run(30_000);
+  assert.deepEqual(
+    counted().map(({ from, message }) => [from, message]),
+    counted().map(({ from }) => [from, { type: 'count-link', path: 'direct' }]),
+  );
+  assert.deepEqual(
+    counted()
+      .map(({ from }) => from)
+      .sort(),
+    [anna.peer, bert.peer].sort(),
+  );
+});
+
 test('fresh servers are asked for before the credentials are stale', async () => {
   const world = new World(20);
   world.server.iceLifetime = 100_000;

@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry, PlatformCollector, ProcessColle
 
 from palim_mesh import metrics
 from palim_mesh.counts import JOIN_BOUNDS_S, Counts
-from palim_mesh.messages import Admit, Code, Leave, Ping, Relay
+from palim_mesh.messages import Admit, Code, CountLink, Leave, LinkPath, Ping, Relay
 from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
 from tests.browser.serving import Server, free_port
@@ -67,6 +67,7 @@ class TestState:
         ben.say(Relay(ANNE.peer, BOX))
         await until(lambda: any(message["type"] == "relayed" for message in anne.written))
         ben.say(Relay(CARA.peer, BOX))
+        ben.say(CountLink(LinkPath.RELAYED))
         ben.send("{")
         await until(lambda: sum(message["type"] == "error" for message in ben.written) == 2)
         stranger = Script(rooms)
@@ -79,6 +80,7 @@ class TestState:
         assert collected.get_sample_value("palim_mesh_messages_total", {"type": "welcome"}) == 2
         assert collected.get_sample_value("palim_mesh_errors_total", {"code": "no-such-peer"}) == 1
         assert collected.get_sample_value("palim_mesh_errors_total", {"code": "bad-message"}) == 2
+        assert collected.get_sample_value("palim_mesh_links_total", {"path": "relayed"}) == 1
         assert collected.get_sample_value("palim_mesh_bugs_total") == 0
 
     def test_time_to_join_falls_into_its_bucket(self) -> None:
@@ -172,6 +174,7 @@ class TestDocuments:
         """Every metric of ours as Prometheus names it, with its kind and labels."""
         rooms = Registry(Settings(), issuer())
         rooms.counts.sent["relayed"] = 1
+        rooms.counts.links["direct"] = 1
         rooms.counts.errors[Code.BAD_MESSAGE] = 1
         state = metrics.State(rooms, (metrics.certificate(lambda: 1.0), metrics.coturn(lambda: 1.0)))
         return {
@@ -205,4 +208,4 @@ class TestDocuments:
     def test_the_dashboard_can_be_read(self) -> None:
         dashboard = json.loads((DOCS / "monitoring/dashboard.json").read_text("utf-8"))
         assert {target["refId"] for panel in dashboard["panels"] for target in panel["targets"]} <= {"A", "B"}
-        assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"]) == 8
+        assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"]) == 9

@@ -8,6 +8,7 @@ from palim_mesh.messages import (
     Admit,
     ChangeSettings,
     Code,
+    CountLink,
     Deny,
     End,
     Error,
@@ -17,6 +18,7 @@ from palim_mesh.messages import (
     Knock,
     KnockGone,
     Leave,
+    LinkPath,
     Parting,
     PeerChanged,
     PeerEntry,
@@ -626,6 +628,7 @@ MESSAGES: dict[type[ToServer], ToServer] = {
     End: End(),
     Leave: Leave(),
     GetIce: GetIce(),
+    CountLink: CountLink(LinkPath.DIRECT),
     Ping: Ping(),
 }
 SENDERS = {Standing.WAITING: CARA, Standing.MEMBER: BEN, Standing.HOST: EVA}

@@ -174,6 +174,8 @@ export class FakeServer {
         return this.#vacate(seat, 'left');
       case 'get-ice':
         return this.#send(seat, { type: 'ice', ice: ICE, iceLifetime: this.iceLifetime });
+      case 'count-link':
+        return;
       case 'ping':
         return this.#send(seat, { type: 'pong' });
     }
