@@ -96,7 +96,7 @@ class Cluster(Registry):
 
     async def restart(self) -> None:
         self.is_closing = True
-        self.node.retire()
+        self.node.retire(self.retry_ms)
         await super().restart()
 
     # ── for the node ────────────────────────────────────────────────────────────────────────────

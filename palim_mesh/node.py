@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias, TypeVar, assert_never
 
 from palim_mesh.errors import Refused
 from palim_mesh.frame import Arrive, Close, Frame, Gone, Put, Roll, Say, Stray
-from palim_mesh.messages import Code, Error, FromServer, Join, Leave, Ping, Pong, ToServer
+from palim_mesh.messages import Code, Error, FromServer, Join, Leave, Ping, Pong, Restarting, ToServer
 from palim_mesh.seat import Outlet, Taken
 
 BEAT_S = 0.5  # between two signs of life
@@ -177,10 +177,11 @@ class Node:
         if not self.is_away:
             self.line.release(key)
 
-    def retire(self) -> None:
+    def retire(self, retry_ms: int) -> None:
         """This process goes down: guests look for another owner."""
         for guests in list(self._guests.values()):
             for guest in list(guests.values()):
+                guest.put(Restarting(retry_ms))
                 guest.close(Code.RESTARTING)
 
     # ── what the bus tells ──────────────────────────────────────────────────────────────────────

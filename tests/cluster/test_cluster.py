@@ -21,12 +21,12 @@ DEADLINE_S = 15.0
 CROWD = 6
 
 
-async def until(condition: Callable[[], object], what: str, deadline_s: float = DEADLINE_S) -> float:
+async def until(condition: Callable[[], object], what: str, deadline_s: float = DEADLINE_S, seen: object = "") -> float:
     """Waits for what other processes do; how long that took."""
     begin = time.monotonic()
     while not condition():
         if time.monotonic() > begin + deadline_s:
-            raise AssertionError(f"{what}: not in {deadline_s} s")
+            raise AssertionError(f"{what}: not in {deadline_s} s\n{seen}")
         await asyncio.sleep(0.01)
     return time.monotonic() - begin
 
@@ -73,6 +73,20 @@ class Call:
             == {peer: standing for peer, standing in standings.items() if peer != caller.who.peer}
             for caller in self.callers
         )
+
+    def __str__(self) -> str:
+        """What each page knows, for when a test fails."""
+        views = [
+            (
+                caller.is_up,
+                caller.ups,
+                caller.ends,
+                caller.view.standing,
+                [str(e.standing) for e in caller.view.peers.values()],
+            )
+            for caller in self.callers
+        ]
+        return "\n".join(map(repr, views))
 
     def is_whole_again(self, ups: list[int]) -> bool:
         """Whether that is so, and somebody came back since `ups` were counted."""
@@ -161,7 +175,7 @@ async def test_any_process_may_die(call: Call, record_property: Callable[[str, o
         await until(lambda: all(caller.view.settings == locked for caller in call.callers), "the lock")
         ups = [caller.ups for caller in call.callers]
         server.kill_hard()
-        took.append(await until(partial(call.is_whole_again, ups), "all back", BACK_S))
+        took.append(await until(partial(call.is_whole_again, ups), "all back", BACK_S, call))
         await call.talk()
         assert all(caller.view.settings == locked for caller in call.callers)
         server.start()

@@ -3,7 +3,7 @@
 import pytest
 
 from palim_mesh.frame import Put, Say
-from palim_mesh.messages import Code, Error, FromServer, Leave, Ping, Pong, Relay
+from palim_mesh.messages import Code, Error, FromServer, Leave, Ping, Pong, Relay, Restarting
 from palim_mesh.node import BRIEF_S, LIFE_S, PATIENCE_S
 from tests.cluster.world import STEP_S, Citizen, Process, Socket, World
 from tests.server.people import ANNE, BEN, BOX, CARA
@@ -161,6 +161,7 @@ def test_a_room_that_is_over_is_anybodys(stage: Stage) -> None:
 
 
 def test_a_process_that_goes_down_sends_its_guests_elsewhere(stage: Stage) -> None:
-    stage.home.node.retire()
+    stage.home.node.retire(200)
     stage.world.pass_time(0.3)
+    assert stage.ben.told[-1] == Restarting(200)
     assert stage.ben.ends == [Code.RESTARTING]
