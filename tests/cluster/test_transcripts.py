@@ -1,7 +1,7 @@
 """The conversations of protocol/transcripts, through a balancer to three processes: nobody can tell them from one.
 
-But for those in which the server is restarted: three processes are restarted one after the other, and meanwhile people on
-one hear that those on another are away.
+But for those in which the server is restarted: three processes are restarted one after the other, and meanwhile people
+on one hear that those on another are away.
 """
 
 from collections.abc import AsyncIterator
