@@ -225,8 +225,8 @@ class Bus:
         if is_first:
             self.node.back(now)
         listening = [number for _, number in listeners]
-        alive = {other for other, *signs in zip(others, lives, listening, strict=True) if all(signs)}
-        self.node.beat(alive, before is None, now)
+        dead = {other for other, *signs in zip(others, lives, listening, strict=True) if not all(signs)}
+        self.node.beat(dead, before is None, now)
 
     async def _say_goodbye(self) -> None:
         """Others need not wait until the sign of life is stale."""

@@ -199,13 +199,16 @@ class Node:
         for visit in list(self._unseated.values()):
             self._again(visit, now)
 
-    def beat(self, alive: set[str], was_missed: bool, now: float) -> None:
-        """A sign of life was given; `alive` gave theirs. `was_missed`: for a while the others held us for dead."""
+    def beat(self, dead: set[str], was_missed: bool, now: float) -> None:
+        """A sign of life was given; the `dead` gave none. `was_missed`: for a while the others held us for dead.
+
+        Who became known while the bus was asked is not among the dead: nobody asked for it.
+        """
         if was_missed:
             self._renew(now)
             self._due |= self.known()
         if self.is_settled(now):
-            for process in self.known() - alive:
+            for process in dead & self.known():
                 self._bury(process, now)
         for process in self._due & self.known():
             self.publish(process, self._roll(process, asks=True))

@@ -109,6 +109,12 @@ def test_newcomers_hear_that_the_bus_is_away(stage: Stage) -> None:
     assert stage.come(Citizen(CARA, KEY), stage.home).is_in, "the room's own process needs no bus"
 
 
+def test_who_came_while_the_bus_was_asked_is_not_held_for_dead(stage: Stage) -> None:
+    stage.world.pass_time(LIFE_S)
+    stage.home.node.beat(set(), was_missed=False, now=stage.world.now)
+    assert stage.peers() == {ANNE.peer, BEN.peer}
+
+
 def test_a_dead_owner_is_followed_by_an_edge(stage: Stage) -> None:
     begin = stage.world.now
     stage.world.kill(0)

@@ -161,8 +161,8 @@ class Process:
         self.beat_at = now + BEAT_S
         if is_first:
             self.node.back(now)
-        alive = {process for process in lives if self.world.bus.is_alive(process, now)}
-        self.node.beat(alive, was_missed, now)
+        dead = {process for process in self.node.known() if not self.world.bus.is_alive(process, now)}
+        self.node.beat(dead, was_missed, now)
 
 
 class Socket:
