@@ -364,7 +364,8 @@ class Node:
         key = (arrive.site, arrive.join.room)
         if not self.halls.holds(key):
             self.publish(edge, Stray(arrive.session))
-            self.line.release(key)
+            if key not in self._claiming:  # else the lease may be ours already, and the answer still on its way
+                self.line.release(key)
             return
         guest = Guest(self, edge, arrive.session)
         self._guests.setdefault(edge, {})[arrive.session] = guest

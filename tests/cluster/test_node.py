@@ -2,7 +2,7 @@
 
 import pytest
 
-from palim_mesh.frame import Put, Say
+from palim_mesh.frame import Arrive, Put, Say
 from palim_mesh.messages import Code, Error, FromServer, Leave, Ping, Pong, Relay, Restarting
 from palim_mesh.node import BRIEF_S, LIFE_S, PATIENCE_S
 from tests.cluster.world import STEP_S, Citizen, Process, Socket, World
@@ -113,6 +113,17 @@ def test_who_came_while_the_bus_was_asked_is_not_held_for_dead(stage: Stage) -> 
     stage.world.pass_time(LIFE_S)
     stage.home.node.beat(set(), was_missed=False, now=stage.world.now)
     assert stage.peers() == {ANNE.peer, BEN.peer}
+
+
+def test_a_lease_that_is_being_taken_is_not_given_back(stage: Stage) -> None:
+    key = ("", "neu")
+    cara = stage.come(Citizen(CARA, key), stage.edge)
+    [claim] = stage.edge.orders
+    stage.edge.node.heard(stage.home.name, Arrive(99, "", BEN.join("neu")), stage.world.now)
+    assert claim is stage.edge.orders[0]
+    stage.world.pass_time(0.5)
+    assert cara.is_in
+    assert stage.world.bus.leases[key] == stage.edge.name
 
 
 def test_a_dead_owner_is_followed_by_an_edge(stage: Stage) -> None:
