@@ -323,6 +323,7 @@ class TestAssets:
         prefix = prefix_of((await plain.get("/")).text)
         answer = await plain.get(f"{prefix}/app/start.js")
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert not {"etag", "last-modified", "accept-ranges"} & set(answer.headers)
         assert answer.content == (assets.folder() / "app/start.js").read_bytes()
 
     @pytest.mark.parametrize(
