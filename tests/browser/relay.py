@@ -16,6 +16,15 @@ SECRET = "known-to-relay-and-server"
 BINDING_REQUEST = bytes.fromhex("00010000 2112a442") + bytes(12)
 """STUN's shortest question (RFC 8489 section 5)."""
 BINDING_SUCCESS = bytes.fromhex("0101")
+SELECTED = """
+    Promise.all(probe.connections.map(async (connection) => {
+        const report = await connection.getStats();
+        const [{selectedCandidatePairId}] = await probe.stats(connection, 'transport');
+        const {localCandidateId, remoteCandidateId} = report.get(selectedCandidatePairId);
+        return [localCandidateId, remoteCandidateId].map((id) => report.get(id).candidateType);
+    }))
+"""
+"""Of each connection of a page: the types of the two candidates by which it goes, own and other."""
 
 
 def program() -> str:

@@ -21,14 +21,6 @@ from .serving import INSIDE, Server
 from .words import say
 
 ONLY_RELAYED = "globalThis.connectionPolicy = {iceTransportPolicy: 'relay'};"
-SELECTED = """
-    Promise.all(probe.connections.map(async (connection) => {
-        const report = await connection.getStats();
-        const [{selectedCandidatePairId}] = await probe.stats(connection, 'transport');
-        const {localCandidateId, remoteCandidateId} = report.get(selectedCandidatePairId);
-        return [localCandidateId, remoteCandidateId].map((id) => report.get(id).candidateType);
-    }))
-"""
 CANDIDATES = """
     probe.connections.flatMap(({localDescription}) =>
         localDescription.sdp.split('\\r\\n').filter((line) => line.startsWith('a=candidate')))
@@ -80,7 +72,7 @@ def test_a_call_goes_through_the_relay(serving: Server, turn: Relay, chromium: C
     two_enter(serving, chromium, people, ONLY_RELAYED)
     call.all_see_and_hear_each_other(people)
     for person, other in (people, people[::-1]):
-        assert person.evaluate(SELECTED) == [["relay", "relay"]]
+        assert person.evaluate(relay.SELECTED) == [["relay", "relay"]]
         person.click_at("#bar-people")
         assert say("trait-relayed") in call.row_of(person, other.name)
     for person in people:
@@ -101,7 +93,7 @@ def test_a_call_goes_through_the_relay_of_our_own(relaying: Server, chromium: Ch
     two_enter(relaying, chromium, people, ONLY_RELAYED)
     call.all_see_and_hear_each_other(people)
     for person in people:
-        assert person.evaluate(SELECTED) == [["relay", "relay"]]
+        assert person.evaluate(relay.SELECTED) == [["relay", "relay"]]
     assert INSIDE not in relaying.said()
 
 

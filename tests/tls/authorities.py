@@ -33,9 +33,9 @@ def program(name: str) -> str:
 class Pebble:
     """A running pebble. All names lead to this machine, unless `lead` says otherwise.
 
-    It looks for challenges at `http_port`. Of every hundred good nonces it refuses `nonce_rejects`; what it issues is
-    good for `life_s`. With `is_bound` it wants a customer's key, with `is_dated` its own web site's certificate has
-    expired.
+    It looks for challenges at `http_port`, and its name server answers at `names`; each is free unless given. Of every
+    hundred good nonces it refuses `nonce_rejects`; what it issues is good for `life_s`. With `is_bound` it wants a
+    customer's key, with `is_dated` its own web site's certificate has expired.
     """
 
     def __init__(
@@ -46,13 +46,15 @@ class Pebble:
         is_bound: bool = False,
         life_s: int = 90 * 86400,
         is_dated: bool = False,
+        http_port: int = 0,
+        names: str = "",
     ) -> None:
         folder.mkdir()
         self.folder = folder
-        self.http_port = free_port()
+        self.http_port = http_port or free_port()
         self.port = free_port()
         self.management = free_port()
-        self.names_port = free_port()
+        self.names = names or f"127.0.0.1:{free_port()}"
         self.names_management = free_port()
         self.directory = f"https://localhost:{self.port}/dir"
         own = Authority(folder / "own", "localhost")
@@ -73,16 +75,14 @@ class Pebble:
         (folder / "pebble.json").write_text(json.dumps({"pebble": settings}))
         environment = {"PATH": os.environ["PATH"], "PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_AUTHZREUSE": "0"}
         self._environment = environment | {"PEBBLE_WFE_NONCEREJECT": str(nonce_rejects)}
-        here = f"127.0.0.1:{self.names_port}"
-        names = ["-dns01", here, "-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv6", ""]
-        names += ["-defaultIPv4", "127.0.0.1", "-management", f"127.0.0.1:{self.names_management}"]
-        self._children = [Child([program("pebble-challtestsrv"), *names], folder / "names.log")]
+        arguments = ["-dns01", self.names, "-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv6", ""]
+        arguments += ["-defaultIPv4", "127.0.0.1", "-management", f"127.0.0.1:{self.names_management}"]
+        self._children = [Child([program("pebble-challtestsrv"), *arguments], folder / "names.log")]
         self.start()
 
     def start(self) -> None:
         """Starts it, as a new authority: it remembers nothing."""
-        here = f"127.0.0.1:{self.names_port}"
-        command = [program("pebble"), "-config", str(self.folder / "pebble.json"), "-dnsserver", here]
+        command = [program("pebble"), "-config", str(self.folder / "pebble.json"), "-dnsserver", self.names]
         self._children.append(Child(command, self.folder / "pebble.log", self._environment))
         wait.until(self._listens, what="pebble's listening")
 
