@@ -164,7 +164,7 @@ class Room:
             case Leave():
                 return [Close(seat.peer, None), *self._vacate(seat, Parting.LEFT)]
             case GetIce():
-                return [Send(seat.peer, self.issuer.ice())]
+                return [Send(seat.peer, self.issuer.ice(self.name))]
             case CountLink():
                 return [Count(message.path)]
             case Ping():
@@ -325,7 +325,7 @@ class Room:
         return Send(seat.peer, Waiting(_entries(self._hosts()), self._ticket(seat)))
 
     def _welcome(self, seat: Seat) -> Welcome:
-        ice = self.issuer.ice()
+        ice = self.issuer.ice(self.name)
         others = (other for other in self.seats.values() if other.peer != seat.peer)
         waiting = (other for other in self._present() if other.right is Standing.WAITING)
         return Welcome(

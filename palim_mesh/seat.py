@@ -106,8 +106,8 @@ class Issuer(Protocol):
     def check_host(self, ticket: str, room: str) -> None:
         """Raises Refused(bad-ticket or expired-ticket) unless this is a host ticket for the room."""
 
-    def ice(self) -> Ice:
-        """STUN and TURN servers with fresh credentials."""
+    def ice(self, room: str) -> Ice:
+        """STUN and TURN servers for a room, with fresh credentials."""
 
 
 def peer_of(key: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from palim_mesh.errors import CannotStart, StartCode
 from palim_mesh.tls import hostname
+from palim_mesh.turn import host_of
 
 ENVIRONMENT = "PALIM_MESH_"
 FILE_VARIABLE = "PALIM_MESH_SETTINGS"
@@ -23,6 +24,7 @@ _ORIGIN = r"https?://[a-z0-9.:\[\]-]+"
 _ADDRESS = r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}"
 _STUN = "stuns?:[!-~]+"
 _TURN = "turns?:[!-~]+"
+_WEIGHT = "[!-~]+=[1-9][0-9]{0,2}"
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = rf"({_LABEL}(\.{_LABEL})*|[0-9a-f:]+)?"
 _PORTS = "[1-9][0-9]{3,4}-[1-9][0-9]{3,4}"
@@ -109,7 +111,10 @@ class Settings:
 
     stun: tuple[str, ...] = _setting((), "STUN servers, as `stun:stun.example.org:3478`", form=_STUN, many=8)
     turn: tuple[str, ...] = _setting(
-        (), "TURN servers, as `turns:turn.example.org:443?transport=tcp`", form=_TURN, many=8
+        (), "TURN servers, as `turns:turn.example.org:443?transport=tcp`", form=_TURN, many=64
+    )
+    turn_weights: tuple[str, ...] = _setting(
+        (), "how much work each TURN host gets, as `turn1.example.org=3`; 1 where nothing is said", form=_WEIGHT
     )
     turn_secret: str = _setting(
         "", "the secret shared with the TURN servers (coturn: `static-auth-secret`)", is_secret=True
@@ -145,6 +150,12 @@ class Settings:
     ping_interval_s: float = _setting(20.0, "how often a connection is asked whether it lives", least=0.1)
     ping_timeout_s: float = _setting(20.0, "how long it may take to answer", least=0.1)
 
+    @property
+    def weights_of_turn(self) -> Mapping[str, int]:
+        """`turn_weights` by host."""
+        pairs = (entry.rpartition("=") for entry in self.turn_weights)
+        return {host: int(weight) for host, _, weight in pairs}
+
 
 Row: TypeAlias = "Field[Any]"
 TABLE: tuple[Row, ...] = fields(Settings)
@@ -161,6 +172,9 @@ def load(file: Path | None, environment: Mapping[str, str], flags: Mapping[str, 
     settings = Settings(**values)  # type: ignore[arg-type]  # each was checked against its row
     if settings.turn and not settings.turn_secret:
         raise _bad('"turn" needs "turn_secret", the secret shared with the TURN servers')
+    unknown = settings.weights_of_turn.keys() - {host_of(url) for url in settings.turn}
+    if unknown:
+        raise _bad(f'"turn_weights" names "{min(unknown)}", which is no host in "turn"')
     first, last = map(int, settings.relay_ports.split("-"))
     if not first <= last <= MOST_PORT:
         raise _bad(f'"relay_ports" must be two ports, the smaller one first, at most {MOST_PORT}')

@@ -62,9 +62,9 @@ class Issuer:
         ids = tuple(removed[start : start + len(peer)] for start in range(0, len(removed), len(peer)))
         return SeatFacts(room, peer, Standing(standing), Charter(RoomSettings(*switches), epoch, ids))
 
-    def ice(self) -> Ice:
-        """STUN and TURN servers with fresh credentials."""
-        return self.turn.ice()
+    def ice(self, room: str) -> Ice:
+        """STUN and TURN servers for a room, with fresh credentials."""
+        return self.turn.ice(room)
 
 
 def _serializer(secrets: Sequence[str], purpose: str) -> URLSafeTimedSerializer:

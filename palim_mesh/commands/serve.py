@@ -16,6 +16,7 @@ from palim_mesh.ledger import Ledger
 from palim_mesh.registry import Registry
 from palim_mesh.relay import companion
 from palim_mesh.relay import plan as relay
+from palim_mesh.relay.health import Health
 from palim_mesh.relay.status import Program, State, Status
 from palim_mesh.server import Server, configure
 
@@ -46,8 +47,7 @@ def run(arguments: Namespace) -> int:
         signal.signal(number, lambda *_: sys.exit(0))  # uvicorn raises them again when all is closed
     keeper = Keeper(registry.tally, Ledger(ledger.file_of(settings.state_dir)))
     companions = [*registry.companions, keeper.keep, brands.watch, *doors.companions]
-    if minded is not None:
-        companions.append(minded.run)
+    companions.append(Health(registry.issuer.turn).watch if minded is None else minded.run)
     log.event("started", version=__version__)
     print(*doors.said, sep="\n", flush=True)
     Server(configure(app, settings, doors.tls), registry, companions).run(doors.sockets)

@@ -2,16 +2,15 @@
 
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from secrets import token_urlsafe
 
 from palim_mesh.doctor.subject import Subject
 from palim_mesh.doctor.verdict import Grade, Verdict
 from palim_mesh.relay import address, binding, wire
-from palim_mesh.relay.client import Client, Refused
+from palim_mesh.relay.client import Refused, allocated
 from palim_mesh.relay.plan import Plan
-from palim_mesh.relay.stun import Endpoint, Ip
+from palim_mesh.relay.stun import Ip
 from palim_mesh.relay.wire import Wire
 from palim_mesh.turn import credential
 
@@ -69,24 +68,13 @@ async def _send_through(relay: Plan, reach: Callable[[], Awaitable[Wire]]) -> No
     name = f"{int(time.time()) + CREDENTIAL_S}:{token_urlsafe(9)}"
     password = credential(relay.secrets[-1], name)
     async with (
-        _allocated(await reach(), name, password) as (one, sender),
-        _allocated(await reach(), name, password) as (other, receiver),
+        allocated(await reach(), name, password) as (one, sender),
+        allocated(await reach(), name, password) as (other, receiver),
     ):
         await one.permit(receiver[0])
         await other.permit(sender[0])
         await one.send(receiver, HELLO)
         await other.receive()
-
-
-@asynccontextmanager
-async def _allocated(own: Wire, name: str, password: str) -> AsyncIterator[tuple[Client, Endpoint]]:
-    """A client with its relayed address, which is given back."""
-    client = Client(own, name, password)
-    try:
-        yield client, await client.allocate()
-        await client.release()
-    finally:
-        own.close()
 
 
 async def _open(relay: Plan, way: str, host: str, context: ssl.SSLContext) -> Wire:

@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from palim_mesh.relay import stun
@@ -146,6 +148,17 @@ class Client:
         """RFC 8489 section 9.2.2; MD5 is what it says."""
         parts = (self._name.encode(), self._realm, self._password.encode())
         return hashlib.md5(b":".join(parts), usedforsecurity=False).digest()
+
+
+@asynccontextmanager
+async def allocated(own: Wire, name: str, password: str) -> AsyncIterator[tuple[Client, Endpoint]]:
+    """A client with its relayed address, which is given back. Raises what the client does."""
+    client = Client(own, name, password)
+    try:
+        yield client, await client.allocate()
+        await client.release()
+    finally:
+        own.close()
 
 
 def _message(kind: Kind, attributes: list[tuple[int, bytes]], to: Endpoint | None) -> Message:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from palim_mesh.relay import version
 from palim_mesh.settings import Settings
 from palim_mesh.state import State
-from palim_mesh.turn import Turn
+from palim_mesh.turn import Turn, servers
 
 PURPOSE = b"palim-mesh relay"
 ALLOCATIONS_PER_LINK = 12  # UDP, TCP and TLS, by IPv4 and by IPv6, and once more while a link is made anew
@@ -97,5 +97,7 @@ def secret(ticket_secret: str) -> str:
 def turn(settings: Settings, own: Plan | None) -> Turn:
     """All servers that browsers are told of: those of the settings, and our own."""
     if own is None:
-        return Turn(settings.stun, settings.turn, settings.turn_secret, settings.turn_lifetime_s)
-    return Turn((*own.stun, *settings.stun), own.turn, own.secrets[-1], settings.turn_lifetime_s)
+        named = servers(settings.turn, settings.weights_of_turn)
+        return Turn(settings.stun, named, settings.turn_secret, settings.turn_lifetime_s)
+    ours = servers(own.turn, {})
+    return Turn((*own.stun, *settings.stun), ours, own.secrets[-1], settings.turn_lifetime_s)

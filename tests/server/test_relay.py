@@ -14,7 +14,7 @@ from palim_mesh.relay.status import Trouble
 from palim_mesh.relay.stun import Ip
 from palim_mesh.settings import Settings
 from palim_mesh.state import State
-from palim_mesh.turn import Turn
+from palim_mesh.turn import Turn, servers
 
 STATE = State(("o" * 64, "n" * 64))
 DEBIAN_12 = (4, 6, 1)
@@ -81,7 +81,7 @@ def test_there_is_no_relay_of_our_own(chosen: dict[str, object]) -> None:
 
 def test_browsers_are_told_of_coturn() -> None:
     own = replace(planned(), program="turnserver", certificate=lambda: None)
-    stun, turn = plan.turn(Settings(), own).ice().ice
+    stun, turn = plan.turn(Settings(), own).ice("room").ice
     assert stun.urls == ("stun:call.example.org:3478",)
     assert turn.urls == (
         "turn:call.example.org:3478?transport=udp",
@@ -98,7 +98,7 @@ def test_without_a_certificate_there_is_no_tls() -> None:
 
 def test_without_coturn_there_is_stun_alone() -> None:
     own = replace(planned(), program=None)
-    [stun] = plan.turn(Settings(stun=("stun:other.example",)), own).ice().ice
+    [stun] = plan.turn(Settings(stun=("stun:other.example",)), own).ice("room").ice
     assert stun.urls == ("stun:call.example.org:3478", "stun:other.example")
 
 
@@ -110,7 +110,7 @@ def test_an_ipv6_address_stands_in_brackets() -> None:
 
 def test_a_relay_elsewhere_is_told_as_it_was() -> None:
     chosen = Settings(stun=("stun:a",), turn=("turn:b",), turn_secret="c", turn_lifetime_s=60)
-    assert plan.turn(chosen, None) == Turn(("stun:a",), ("turn:b",), "c", 60)
+    assert plan.turn(chosen, None) == Turn(("stun:a",), servers(["turn:b"], {}), "c", 60)
 
 
 def test_secrets_come_from_those_of_the_tickets() -> None:

@@ -130,6 +130,14 @@ def test_a_turn_server_needs_its_secret() -> None:
     assert '"turn_secret"' in complaint(environment={"PALIM_MESH_TURN": "turn:a"})
 
 
+def test_weights_are_for_hosts_of_turn() -> None:
+    flags = {"turn": "turn:a.example,turns:b.example:443", "turn_weights": "a.example=3"}
+    environment = {"PALIM_MESH_TURN_SECRET": "hush"}
+    assert settings.load(None, environment, flags).weights_of_turn == {"a.example": 3}
+    assert '"c.example"' in complaint(environment=environment, flags=flags | {"turn_weights": "c.example=3"})
+    assert '"turn_weights"' in complaint(environment=environment, flags=flags | {"turn_weights": "a.example=0"})
+
+
 def test_a_wrong_secret_is_not_repeated(file: Path) -> None:
     file.write_text('turn_secret = ["hush"]\n')
     assert "hush" not in complaint(file)
