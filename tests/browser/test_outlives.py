@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
-from . import call, frames
+from tests.cluster.programs import Service, is_ready
+
+from . import call, frames, wait
 from .conftest import BrowserName, Invite
 from .serving import Server
 
@@ -30,6 +33,15 @@ def mortal(tmp_path: Path) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[Service]:
+    """Three servers that share their rooms by a bus, behind a balancer."""
+    service = Service(tmp_path)
+    service.start()
+    yield service
+    service.end()
 
 
 @pytest.mark.parametrize(("end", "third"), [("kill -9", "chromium"), ("kill -9", "firefox"), ("SIGTERM", "chromium")])
@@ -68,3 +80,25 @@ def test_nobody_notices_that_the_server_was_away(
     call.is_inside(fourth)
     call.all_see_and_hear_each_other([*people, fourth])
     assert [person.evaluate(CONNECTIONS) for person in people] == [["connected"] * 3] * 3
+
+
+def test_nobody_notices_that_one_server_after_the_other_dies(invite: Invite, three: Service) -> None:
+    people = [invite("chromium") for _ in range(3)]
+    link = call.come_together(people, three.url)
+    call.all_see_and_hear_each_other(people)
+    for person in people:
+        person.run(LISTEN)
+
+    for server in three.servers:
+        server.kill_hard()
+        for person in people:
+            frames.go_on(person)
+        server.start()
+        wait.until(partial(is_ready, server.port), what="the server that was killed")
+    fourth = invite("chromium")
+    call.enter(fourth, link)
+    call.is_inside(fourth)
+    call.all_see_and_hear_each_other([*people, fourth])
+    assert [person.evaluate(CONNECTIONS) for person in people] == [["connected"] * 3] * 3
+    for person in people:
+        assert max(person.evaluate(SILENCES)) < LONGEST_SILENCE_MS

@@ -73,7 +73,7 @@ class Pebble:
             "externalAccountMACKeys": {EAB_ID: EAB_KEY},
         }
         (folder / "pebble.json").write_text(json.dumps({"pebble": settings}))
-        environment = {"PATH": os.environ["PATH"], "PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_AUTHZREUSE": "0"}
+        environment = {"PATH": os.environ["PATH"], "PEBBLE_VA_NOSLEEP": "1", "PEBBLE_AUTHZREUSE": "0"}
         self._environment = environment | {"PEBBLE_WFE_NONCEREJECT": str(nonce_rejects)}
         arguments = ["-dns01", self.names, "-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv6", ""]
         arguments += ["-defaultIPv4", "127.0.0.1", "-management", f"127.0.0.1:{self.names_management}"]
