@@ -10,10 +10,10 @@ from starlette.types import ASGIApp
 from palim_mesh import assets
 from palim_mesh.api import Api, problem
 from palim_mesh.assets import Assets
+from palim_mesh.branding.looks import look
 from palim_mesh.errors import Refused
 from palim_mesh.headers import ALWAYS, POLICY, Headers
 from palim_mesh.hosts import Hosts
-from palim_mesh.looks import look
 from palim_mesh.messages import Code
 from palim_mesh.pages import LEGAL, Pages
 from palim_mesh.registry import Registry
@@ -23,7 +23,7 @@ from palim_mesh.session import Sessions
 from palim_mesh.settings import Settings
 from palim_mesh.sites import SCOPE_KEY, Sites
 from palim_mesh.state import State
-from palim_mesh.statistics import Statistics
+from palim_mesh.statistics.pages import Statistics
 from palim_mesh.tickets import Issuer
 
 COMMON = ("/healthz", "/readyz", "/static/")
@@ -84,7 +84,7 @@ def _registry(settings: Settings, issuer: Issuer) -> Registry:
     """With a bus, one that shares its rooms; without, nothing of a bus is even imported."""
     if not settings.bus:
         return Registry(settings, issuer)
-    from palim_mesh.cluster import Cluster
+    from palim_mesh.cluster.registry import Cluster
 
     return Cluster(settings, issuer)
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from palim_mesh import assets, language, names, sites
-from palim_mesh.brand import Brand
+from palim_mesh.branding.brand import Brand
 from palim_mesh.messages import VERSION
 from palim_mesh.settings import Settings
 from palim_mesh.turn import Turn

@@ -16,13 +16,13 @@ from palim_mesh.bucket import Bucket
 from palim_mesh.caller import Caller
 from palim_mesh.counts import Counts
 from palim_mesh.errors import Refused
-from palim_mesh.keeper import moment
 from palim_mesh.messages import Code, Error, Join, Restarting, RoomSettings, Standing, ToServer
 from palim_mesh.outbox import Outbox
 from palim_mesh.room import Close, Count, Effect, Limits, Room, Send
 from palim_mesh.seat import Outlet, Taken
 from palim_mesh.settings import Settings
-from palim_mesh.tally import Gathering, Tally
+from palim_mesh.statistics.keeper import moment
+from palim_mesh.statistics.tally import Gathering, Tally
 from palim_mesh.tickets import Issuer
 
 _Key = TypeVar("_Key")

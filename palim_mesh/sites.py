@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from starlette.requests import HTTPConnection
 
-from palim_mesh.brand import Brand
+from palim_mesh.branding.brand import Brand
 from palim_mesh.errors import Refused
 from palim_mesh.messages import Code
 

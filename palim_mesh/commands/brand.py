@@ -4,10 +4,10 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from palim_mesh.brands import Brands
+from palim_mesh.branding.brands import Brands
+from palim_mesh.branding.sheet import Sheet
 from palim_mesh.commands import flags
 from palim_mesh.errors import CannotStart, StartCode
-from palim_mesh.sheet import Sheet
 
 HELP = "check the brands of a folder and write a sheet that shows them"
 SHEET = "brands.html"

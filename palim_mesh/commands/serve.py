@@ -6,19 +6,20 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 
-from palim_mesh import __version__, ledger, log, state
+from palim_mesh import __version__, log, state
 from palim_mesh.app import make_app
-from palim_mesh.brands import Brands
+from palim_mesh.branding.brands import Brands
 from palim_mesh.commands import flags
 from palim_mesh.doors import Doors, open_doors
-from palim_mesh.keeper import Keeper
-from palim_mesh.ledger import Ledger
 from palim_mesh.registry import Registry
 from palim_mesh.relay import companion
 from palim_mesh.relay import plan as relay
 from palim_mesh.relay.health import Health
 from palim_mesh.relay.status import Program, State, Status
 from palim_mesh.server import Server, configure
+from palim_mesh.statistics import ledger
+from palim_mesh.statistics.keeper import Keeper
+from palim_mesh.statistics.ledger import Ledger
 
 HELP = "serve; so does the program when no command is given"
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from palim_mesh import exports, ledger
 from palim_mesh.commands import flags
 from palim_mesh.errors import CannotStart, StartCode
-from palim_mesh.figures import Figures, by_month, published, total
-from palim_mesh.keeper import moment
+from palim_mesh.statistics import exports, ledger
+from palim_mesh.statistics.figures import Figures, by_month, published, total
+from palim_mesh.statistics.keeper import moment
 
 HELP = "show users, conferences and hours as a table and a plot"
 EIGHTHS = " ▏▎▍▌▋▊▉"

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from palim_mesh import bus_wire
-from palim_mesh.bus_wire import BATCH_CHARACTERS, FRAMES
-from palim_mesh.frame import Arrive, Close, Frame, Gone, Put, Roll, Say, Stray
+from palim_mesh.cluster import wire as bus_wire
+from palim_mesh.cluster.frame import Arrive, Close, Frame, Gone, Put, Roll, Say, Stray
+from palim_mesh.cluster.wire import BATCH_CHARACTERS, FRAMES
 from palim_mesh.messages import BadMessage, Code, Relay, Relayed, SeatRenewed
 from tests.server.people import ANNE, BOX
 

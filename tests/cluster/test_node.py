@@ -2,9 +2,9 @@
 
 import pytest
 
-from palim_mesh.frame import Arrive, Put, Say
+from palim_mesh.cluster.frame import Arrive, Put, Say
+from palim_mesh.cluster.node import BRIEF_S, LIFE_S, PATIENCE_S
 from palim_mesh.messages import Code, Error, FromServer, Leave, Ping, Pong, Relay, Restarting
-from palim_mesh.node import BRIEF_S, LIFE_S, PATIENCE_S
 from tests.cluster.world import STEP_S, Citizen, Process, Socket, World
 from tests.server.people import ANNE, BEN, BOX, CARA
 

@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from palim_mesh.node import BRIEF_S, LIFE_S, PATIENCE_S
+from palim_mesh.cluster.node import BRIEF_S, LIFE_S, PATIENCE_S
 from tests.cluster.world import Citizen, World
 from tests.server.people import person
 

@@ -7,7 +7,7 @@ import pytest
 
 from palim_mesh import settings
 from palim_mesh.app import make_app
-from palim_mesh.brands import Brands
+from palim_mesh.branding.brands import Brands
 from palim_mesh.errors import CannotStart, StartCode
 from palim_mesh.settings import Settings
 from palim_mesh.state import State
@@ -16,10 +16,10 @@ WITHOUT = """
 import sys
 from palim_mesh.app import make_app
 from palim_mesh.settings import Settings
-from palim_mesh.brands import Brands
+from palim_mesh.branding.brands import Brands
 from palim_mesh.state import State
 make_app(Settings(), State(("s" * 32,)), Brands(Settings()).sites)
-print(sorted(name for name in sys.modules if name.split(".")[0] == "redis" or name.startswith("palim_mesh.bus")))
+print(sorted(name for name in sys.modules if name.startswith(("redis", "palim_mesh.cluster"))))
 """
 
 

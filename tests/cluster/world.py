@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from palim_mesh.cluster.frame import Frame
+from palim_mesh.cluster.node import BEAT_S, LIFE_S, Key, Node, Visit
 from palim_mesh.errors import Refused
-from palim_mesh.frame import Frame
 from palim_mesh.messages import Code, FromServer, Join, Ping, Pong, ToServer
-from palim_mesh.node import BEAT_S, LIFE_S, Key, Node, Visit
 from palim_mesh.seat import Outlet, Taken
 from tests.server.people import Person
 

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Scope
 
-from palim_mesh.brand import own
+from palim_mesh.branding.brand import own
 from palim_mesh.messages import Join, ToServer
 from palim_mesh.registry import Registry
 from palim_mesh.session import Sessions

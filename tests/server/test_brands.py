@@ -12,12 +12,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from palim_mesh import brandfile, brands, tomlfile
 from palim_mesh.__main__ import run
 from palim_mesh.app import make_app
-from palim_mesh.brand import Brand
-from palim_mesh.brandfile import SCHEMA, BadBrand, BrandCode
-from palim_mesh.brands import Brands
+from palim_mesh.branding import brandfile, brands, tomlfile
+from palim_mesh.branding.brand import Brand
+from palim_mesh.branding.brandfile import SCHEMA, BadBrand, BrandCode
+from palim_mesh.branding.brands import Brands
 from palim_mesh.errors import CannotStart, Refused, StartCode
 from palim_mesh.messages import Code
 from palim_mesh.registry import Registry

@@ -2,7 +2,8 @@
 
 import pytest
 
-from palim_mesh import assets, colours
+from palim_mesh import assets
+from palim_mesh.branding import colours
 
 OWN = colours.tokens((assets.folder() / "styles/tokens.css").read_text("utf-8"))
 

@@ -12,20 +12,20 @@ from typing import Any
 import httpx2
 import pytest
 
-from palim_mesh import ledger
-from palim_mesh.brand import own
+from palim_mesh.branding.brand import own
 from palim_mesh.messages import Admit, Leave, Ping, Relay
 from palim_mesh.registry import Registry
 from palim_mesh.settings import Settings
 from palim_mesh.sites import Site
-from palim_mesh.tally import Day, Key, Moment, Sums
+from palim_mesh.statistics import ledger
+from palim_mesh.statistics.tally import Day, Key, Moment, Sums
 from tests.browser.serving import Server
 
 from .people import ANNE, BEN, BOX, CARA, issuer
 from .script import Script
 from .test_live import ROOM, Pages, until
 
-OFTEN = "from palim_mesh import keeper; keeper.EVERY_S = 0.05; from palim_mesh.__main__ import main; main()"
+OFTEN = "from palim_mesh.statistics import keeper; keeper.EVERY_S = 0.05; from palim_mesh.__main__ import main; main()"
 OFTEN_FROM_SOURCE = (sys.executable, "-c", OFTEN)
 """The program, but it writes twenty times a second instead of once a minute."""
 

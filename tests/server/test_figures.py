@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palim_mesh.figures import STEP, Figures, by_month, published, total
-from palim_mesh.tally import Day
+from palim_mesh.statistics.figures import STEP, Figures, by_month, published, total
+from palim_mesh.statistics.tally import Day
 
 TODAY = "2026-12-01"
 

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message
 
 from palim_mesh import assets
 from palim_mesh.app import make_app
-from palim_mesh.brand import own
-from palim_mesh.brands import Brands
+from palim_mesh.branding.brand import own
+from palim_mesh.branding.brands import Brands
 from palim_mesh.caller import Caller
 from palim_mesh.headers import ALWAYS, PARTS, POLICY
 from palim_mesh.messages import CLOSE, HTTP, Code

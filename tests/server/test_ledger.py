@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from palim_mesh import ledger
-from palim_mesh.ledger import Ledger, Unreadable
-from palim_mesh.tally import Day, Key, Sums
+from palim_mesh.statistics import ledger
+from palim_mesh.statistics.ledger import Ledger, Unreadable
+from palim_mesh.statistics.tally import Day, Key, Sums
 
 MONDAY, TUESDAY = Key("", "2026-11-23"), Key("", "2026-11-24")
 TOWN = Key("town.example", "2026-11-24")

@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
-from palim_mesh import picture
-from palim_mesh.picture import PICTURE_BYTES, PNG, BadPicture, UnsafePicture
+from palim_mesh.branding import picture
+from palim_mesh.branding.picture import PICTURE_BYTES, PNG, BadPicture, UnsafePicture
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">{}</svg>'
 

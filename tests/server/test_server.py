@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 
 from palim_mesh import listeners, server
 from palim_mesh.app import make_app
-from palim_mesh.brands import Brands
+from palim_mesh.branding.brands import Brands
 from palim_mesh.settings import Settings
 from palim_mesh.state import State
 

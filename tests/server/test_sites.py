@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Message
 
 from palim_mesh.app import make_app
-from palim_mesh.brand import own
+from palim_mesh.branding.brand import own
 from palim_mesh.errors import Refused
 from palim_mesh.messages import Code
 from palim_mesh.registry import Registry

@@ -14,17 +14,17 @@ from xml.etree import ElementTree
 import httpx2
 import pytest
 
-from palim_mesh import ledger
 from palim_mesh.app import make_app
-from palim_mesh.brand import own
-from palim_mesh.brands import Brands
-from palim_mesh.chart import FILLED, GUTTER, PLOT, TOP, chart
-from palim_mesh.ledger import Ledger
+from palim_mesh.branding.brand import own
+from palim_mesh.branding.brands import Brands
 from palim_mesh.messages import Code
 from palim_mesh.settings import Settings
 from palim_mesh.sites import Site, Sites
 from palim_mesh.state import State
-from palim_mesh.tally import Key, Sums
+from palim_mesh.statistics import ledger
+from palim_mesh.statistics.chart import FILLED, GUTTER, PLOT, TOP, chart
+from palim_mesh.statistics.ledger import Ledger
+from palim_mesh.statistics.tally import Key, Sums
 
 from .test_http import HTML, Served, is_problem
 

@@ -1,6 +1,6 @@
 """Who counts as a user, what as a conference, and how much time was spent in them."""
 
-from palim_mesh.tally import Gathering, Key, Moment, Sums, Tally
+from palim_mesh.statistics.tally import Gathering, Key, Moment, Sums, Tally
 
 DAY = "2026-11-24"
 NEXT = "2026-11-25"

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from palim_mesh import state
 from palim_mesh.app import make_app
-from palim_mesh.brand import own
+from palim_mesh.branding.brand import own
 from palim_mesh.doors import open_doors
 from palim_mesh.server import Server, configure
 from palim_mesh.settings import Settings

@@ -11,7 +11,7 @@ import { deviceChoice, deviceProblems, levelMeter } from './devices.js';
 import { focused, modal } from './directives.js';
 import { languages, legalLinks } from './frame.js';
 import { icon } from './icon.js';
-import { qualityView } from './later.js';
+import { qualityView } from './quality.js';
 
 /** @type {Mode[]} */
 const MODES = ['automatic', 'all', 'saver', 'low-power', 'sound'];

@@ -8,16 +8,13 @@
 const fetchDialog = async () => (await import('./dialog.js')).dialogView;
 const fetchChat = async () => (await import('./chat.js')).chatPanel;
 const fetchPeople = async () => (await import('./people.js')).peoplePanel;
-const fetchQuality = async () => (await import('./quality.js')).qualityView;
 
 /** All of them, for a time without a server. One that fails is told of when somebody wants it. */
-export const fetchViews = () =>
-  Promise.allSettled([fetchDialog, fetchChat, fetchPeople, fetchQuality].map((fetch) => fetch()));
+export const fetchViews = () => Promise.allSettled([fetchDialog, fetchChat, fetchPeople].map((fetch) => fetch()));
 
 export const dialogView = later(fetchDialog, ({ dialog }) => dialog !== null);
 export const chatPanel = later(fetchChat);
 export const peoplePanel = later(fetchPeople);
-export const qualityView = later(fetchQuality);
 
 /**
  * @param {() => Promise<View>} fetch

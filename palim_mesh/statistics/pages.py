@@ -11,13 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from palim_mesh import exports, language, ledger, log, sites
-from palim_mesh.chart import Chart, chart
+from palim_mesh import language, log, sites
 from palim_mesh.errors import Refused
-from palim_mesh.figures import Figures, by_month, published, total
-from palim_mesh.keeper import moment
 from palim_mesh.messages import Code
 from palim_mesh.settings import Settings
+from palim_mesh.statistics import exports, ledger
+from palim_mesh.statistics.chart import Chart, chart
+from palim_mesh.statistics.figures import Figures, by_month, published, total
+from palim_mesh.statistics.keeper import moment
 
 DAYS = 30  # in a chart
 MONTHS = 12

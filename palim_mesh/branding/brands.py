@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from palim_mesh import brand, brandfile, log
-from palim_mesh.brand import Brand
-from palim_mesh.brandfile import FILE, BadBrand, BrandCode, Fault
+from palim_mesh import log
+from palim_mesh.branding import brand, brandfile
+from palim_mesh.branding.brand import Brand
+from palim_mesh.branding.brandfile import FILE, BadBrand, BrandCode, Fault
 from palim_mesh.errors import CannotStart, StartCode
 from palim_mesh.settings import Settings
 from palim_mesh.sites import Site, Sites

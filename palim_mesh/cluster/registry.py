@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-from palim_mesh.bus import Bus
+from palim_mesh.cluster.bus import Bus
+from palim_mesh.cluster.node import Key, Node, Visit
 from palim_mesh.errors import Refused
-from palim_mesh.keeper import moment
 from palim_mesh.messages import Code, Join, ToServer
-from palim_mesh.node import Key, Node, Visit
 from palim_mesh.outbox import Outbox
 from palim_mesh.registry import Hall, Place, Registry
 from palim_mesh.seat import Outlet, Taken
 from palim_mesh.settings import Settings
+from palim_mesh.statistics.keeper import moment
 from palim_mesh.tickets import Issuer
 
 RETRY_ELSEWHERE_MS = 200

@@ -18,12 +18,13 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from palim_mesh import bus_wire, log
+from palim_mesh import log
 from palim_mesh.bucket import Buckets
+from palim_mesh.cluster import wire as bus_wire
+from palim_mesh.cluster.frame import Frame
+from palim_mesh.cluster.node import BEAT_S, LEASE_S, LIFE_S, RETRY_S, Halls, Key, Node
 from palim_mesh.errors import CannotStart, StartCode
-from palim_mesh.frame import Frame
 from palim_mesh.messages import BadMessage
-from palim_mesh.node import BEAT_S, LEASE_S, LIFE_S, RETRY_S, Halls, Key, Node
 
 FRAMES_PER_S = 5000  # from one process; a frame counts once more for each 4096 characters
 BURST_S = 4

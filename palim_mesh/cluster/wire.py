@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import cast
 
-from palim_mesh.frame import Arrive, Close, Frame, Gone, Put, Roll, Say, Stray
+from palim_mesh.cluster.frame import Arrive, Close, Frame, Gone, Put, Roll, Say, Stray
 from palim_mesh.messages import CLOSE, BadMessage, Code, Join, read_from_server, read_to_server
 from palim_mesh.wire import encode
 

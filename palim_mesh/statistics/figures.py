@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from palim_mesh.tally import Day
+from palim_mesh.statistics.tally import Day
 
 STEP = 5
 HOUR_S = 3600

@@ -10,10 +10,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from palim_mesh import assets, colours
-from palim_mesh.brand import Brand, Welcome
-from palim_mesh.brandfile import Fault
-from palim_mesh.brands import Entry
+from palim_mesh import assets
+from palim_mesh.branding import colours
+from palim_mesh.branding.brand import Brand, Welcome
+from palim_mesh.branding.brandfile import Fault
+from palim_mesh.branding.brands import Entry
 from palim_mesh.pages import Pages
 from palim_mesh.relay.plan import turn
 from palim_mesh.settings import Settings

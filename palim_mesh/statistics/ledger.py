@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from palim_mesh import log, state
-from palim_mesh.tally import Day, Key, Sums
+from palim_mesh.statistics.tally import Day, Key, Sums
 
 FILE = "statistics.sqlite3"
 COMPANIONS = ("", "-wal", "-shm")  # what SQLite adds to the name

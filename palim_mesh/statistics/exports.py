@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from palim_mesh.figures import STEP, Figures, by_month, total
+from palim_mesh.statistics.figures import STEP, Figures, by_month, total
 
 HEAD = ("users", "conferences", "hours")
 

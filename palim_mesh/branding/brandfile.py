@@ -9,13 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from palim_mesh import assets, brand, colours, picture, tomlfile
-from palim_mesh.brand import CHIMES, Accessibility, Brand, Limits, Officer, Operator, Picture, Welcome
+from palim_mesh import assets
+from palim_mesh.branding import brand, colours, picture, tomlfile
+from palim_mesh.branding.brand import CHIMES, Accessibility, Brand, Limits, Officer, Operator, Picture, Welcome
+from palim_mesh.branding.picture import BadPicture, UnsafePicture
+from palim_mesh.branding.tomlfile import BadToml
 from palim_mesh.language import LANGUAGES
-from palim_mesh.picture import BadPicture, UnsafePicture
 from palim_mesh.settings import Settings
 from palim_mesh.tls import hostname
-from palim_mesh.tomlfile import BadToml
 
 FILE = "brand.toml"
 

@@ -3,8 +3,8 @@
 import asyncio
 import time
 
-from palim_mesh.ledger import Ledger
-from palim_mesh.tally import Moment, Tally
+from palim_mesh.statistics.ledger import Ledger
+from palim_mesh.statistics.tally import Moment, Tally
 
 EVERY_S = 60.0
 

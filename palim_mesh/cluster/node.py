@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar, assert_never
 
+from palim_mesh.cluster.frame import Arrive, Close, Frame, Gone, Put, Roll, Say, Stray
 from palim_mesh.errors import Refused
-from palim_mesh.frame import Arrive, Close, Frame, Gone, Put, Roll, Say, Stray
 from palim_mesh.messages import Code, Error, FromServer, Join, Leave, Ping, Pong, Restarting, ToServer
 from palim_mesh.seat import Outlet, Taken
 

@@ -1,0 +1,1 @@
+"""The faces of towns: brands, each under host names of its own."""

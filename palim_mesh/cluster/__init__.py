@@ -1,0 +1,1 @@
+"""Several processes that share their rooms by a bus."""

@@ -1,0 +1,1 @@
+"""Daily sums without persons: counted, kept and published."""
