@@ -32,11 +32,11 @@ def must_be_root() -> None:
 
 
 def make_user() -> None:
-    """The account the service runs under, unless it is there."""
+    """The account the service runs under, unless it is there. What its commands unpack belongs in its home."""
     try:
         pwd.getpwnam(NAME)
     except KeyError:
-        options = ["--system", "--user-group", "--no-create-home", "--home-dir", str(STATE)]
+        options = ["--system", "--user-group", "--no-create-home", "--home-dir", str(CACHE)]
         subprocess.run(["useradd", *options, "--shell", "/usr/sbin/nologin", NAME], check=True)
 
 

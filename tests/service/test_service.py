@@ -110,6 +110,15 @@ def examined(machine: Machine) -> list[str]:
     return [verdict["code"] for verdict in json.loads(done.stdout)["verdicts"] if verdict["check"] == "relay"]
 
 
+def test_the_doctor_examines_it_as_its_user(machine: Machine) -> None:
+    as_it = ["setpriv", "--reuid", "palim-mesh", "--regid", "palim-mesh", "--clear-groups"]
+    home = machine.run("getent", "passwd", "palim-mesh").stdout.split(":")[5]
+    examined = machine.run(*as_it, "env", f"HOME={home}", "palim-mesh", "doctor", "--json")
+    told = json.loads(examined.stdout)
+    assert told["status"] == examined.returncode
+    assert "state-fine" in {verdict["code"] for verdict in told["verdicts"]}
+
+
 def test_it_comes_back_after_a_crash_and_when_it_hangs(machine: Machine) -> None:
     first = main_process(machine)
     machine.run("kill", "-KILL", str(first))
