@@ -63,8 +63,10 @@ def open_https(settings: Settings, state_folder: Path, patience_s: float) -> Htt
     renewer = Renewer(source, settings.domain, state_folder)
     renewer.start()
     sockets = listen(settings.host, settings.https_port, patience_s, "--https-port")
+    # Where the relay has the same port at an address of its own, the authority asks for its name there.
+    has_neighbour = settings.relay_tls_port == settings.https_port
     try:
-        beside = listen(settings.host, settings.http_port, patience_s, "--http-port")
+        beside = listen("" if has_neighbour else settings.host, settings.http_port, patience_s, "--http-port")
     except CannotStart:
         for opened in sockets:
             opened.close()

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from tests.network.place import Distant
-from tests.network.quarter import SERVER, Quarter
+from tests.network.quarter import SECOND, SERVER, Quarter
 from tests.tls.authorities import Pebble
 
 from . import call, wait
@@ -24,7 +24,8 @@ from .identity import IDENTITIES
 from .relay import SELECTED
 
 PACKED = Path(__file__).parents[2] / "dist" / "palim-mesh.pyz"
-NAME = "meet.example-town.de"
+NAME, RELAY = "meet.example-town.de", "turn.example-town.de"
+TWO_ADDRESSES = ["--domain", f"{NAME},{RELAY}", "--host", SERVER, "--relay-host", RELAY, "--relay-tls-port", "443"]
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def authority(tmp_path: Path, quarter: Quarter) -> Iterator[Pebble]:
     """It finds the server by the same name server as everybody."""
     running = Pebble(tmp_path / "pebble", http_port=80, names=f"{SERVER}:53")
     running.lead(NAME, [SERVER])
+    running.lead(RELAY, [SECOND])
     yield running
     running.close()
 
@@ -53,28 +55,33 @@ def asking(tmp_path: Path) -> list[str]:
 
 
 @pytest.fixture
-def town(tmp_path: Path, authority: Pebble, asking: list[str]) -> Iterator[Child]:
-    """The one command, and nothing else around it."""
+def town(request: pytest.FixtureRequest, tmp_path: Path, authority: Pebble, asking: list[str]) -> Iterator[Child]:
+    """The one command, with the flags that a test gives it, and nothing else around it."""
     assert PACKED.is_file(), "first run: make pyz"
     home, work = tmp_path / "home", tmp_path / "work"
     home.mkdir()
     work.mkdir()
     environment = {"HOME": str(home), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "SSL_CERT_FILE": str(authority.root)}
-    command = ["env", "-C", str(work), "python3", str(PACKED), "serve", "--domain", NAME]
+    flags = getattr(request, "param", ["--domain", NAME])
+    command = ["env", "-C", str(work), "python3", str(PACKED), "serve", *flags]
     running = Child([*asking, *command, "--acme-directory", authority.directory], tmp_path / "town.log", environment)
-    wait.until(lambda: has_certificate(running, authority), deadline_s=60, what="a certificate that pebble vouches for")
+    wait.until(
+        lambda: is_certified(running, authority, NAME, SERVER),
+        deadline_s=60,
+        what="a certificate that pebble vouches for",
+    )
     wait.until(lambda: '"relay-ready"' in running.said(), deadline_s=60, what="a relay")
     yield running
     assert running.stop() == 0
     assert list(work.iterdir()) == []
 
 
-def has_certificate(town: Child, authority: Pebble) -> bool:
-    """Whether a client that trusts pebble's root alone gets through."""
+def is_certified(town: Child, authority: Pebble, name: str, address: str) -> bool:
+    """Whether a client that trusts pebble's root alone gets through to port 443."""
     assert town.exit_code is None, town.said()
-    check = ["openssl", "s_client", "-connect", f"{SERVER}:443", "-servername", NAME, "-verify_hostname", NAME]
     roots = authority.folder / "issues.pem"
     roots.write_text("".join(map(ssl.DER_cert_to_PEM_cert, authority.roots().get_ca_certs(binary_form=True))))
+    check = ["openssl", "s_client", "-connect", f"{address}:443", "-servername", name, "-verify_hostname", name]
     command = [*check, "-verify_return_error", "-CAfile", str(roots)]
     return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
 
@@ -100,9 +107,10 @@ def neighbours(
         browser.close()
 
 
-def test_one_command_and_two_people_meet(neighbours: list[ChromiumPerson]) -> None:
+def meet(neighbours: list[ChromiumPerson], site: str) -> None:
+    """They call each other, and see and hear each other through the relay."""
     first, second = neighbours
-    link = call.start(first, f"http://{NAME}/")
+    link = call.start(first, site)
     assert link.startswith(f"https://{NAME}/r/")
     call.enter(first)
     call.enter(second, link)
@@ -112,3 +120,18 @@ def test_one_command_and_two_people_meet(neighbours: list[ChromiumPerson]) -> No
     for person in neighbours:
         [[own, other]] = person.evaluate(SELECTED)
         assert "relay" in (own, other)
+
+
+def test_one_command_and_two_people_meet(neighbours: list[ChromiumPerson]) -> None:
+    meet(neighbours, f"http://{NAME}/")
+
+
+@pytest.mark.parametrize("town", [TWO_ADDRESSES], indirect=True, ids=["two addresses"])
+def test_two_offices_meet_that_let_out_nothing_but_port_443(
+    quarter: Quarter, authority: Pebble, town: Child, neighbours: list[ChromiumPerson]
+) -> None:
+    wait.until(
+        lambda: is_certified(town, authority, RELAY, SECOND), deadline_s=60, what="TURN by TLS with a certificate"
+    )
+    quarter.become_offices()
+    meet(neighbours, f"https://{NAME}/")
