@@ -60,10 +60,14 @@ def test_the_face_of_a_town(towns: Server, chromium: Chromium, people: list[Pers
     call.is_inside(person)
     person.page.set_viewport_size({"width": 360, "height": 740})
     person.wait_for(is_loaded(".call-head .logo img"))
-    seen = """[...document.querySelectorAll('.call-head .legal a')].filter((link) => link.checkVisibility()
-        && link.getBoundingClientRect().right <= innerWidth).map((link) => link.textContent)"""
-    person.wait_for(f"{seen}.length === 4")
-    assert person.evaluate(seen) == LEGAL
+    seen = """[...document.querySelectorAll('.call-head .legal a')].filter((link) => {
+        const {left, top, width, height} = link.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2) === link;
+    }).map((link) => link.textContent)"""
+    for width, height in ((360, 740), (740, 360), (1280, 800)):
+        person.page.set_viewport_size({"width": width, "height": height})
+        person.wait_for(f"{seen}.length === 4")
+        assert person.evaluate(seen) == LEGAL
     assert person.evaluate("probe.violations") == []
     assert person.page.context.cookies() == []
 
