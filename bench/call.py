@@ -9,15 +9,15 @@ Rounds of both alternate, so that a busy machine slows both. A picture counts wh
 import json
 import statistics
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import bare
 from tests.browser import call
-from tests.browser.chromium import FAKE_DEVICES, FLAGS, Chromium, program
+from tests.browser.chromium import FAKE_DEVICES, FLAGS, Chromium, ChromiumPerson, program
 from tests.browser.identity import IDENTITIES
 from tests.browser.serving import Server
 
@@ -36,34 +36,38 @@ WATCH = """
 OTHERS = "[...document.querySelectorAll('article.tile:not(.own) video:not([hidden])')]"
 
 
-class Wait(NamedTuple):
-    """Milliseconds from the click."""
-
-    first: float
-    """to the newcomer's first picture"""
-    last: float
-    """to the last first picture of anybody"""
-
-
-def ours(chromium: Chromium, server: Server, people: int) -> Wait:
-    """The last of so many people joins a call."""
+@contextmanager
+def joining(chromium: Chromium, server: Server, people: int) -> Iterator[tuple[list[ChromiumPerson], ChromiumPerson]]:
+    """Those who are in a call already, and the one who is just coming in."""
     link = server.make_room().url
     everybody = [chromium.person(identity, before=WATCH) for identity in IDENTITIES[:people]]
     *early, newcomer = everybody
     for person in early:
         call.enter(person, link)
         call.is_inside(person)
-    for person in early:
-        person.wait_for(f"{OTHERS}.filter(({{readyState}}) => readyState >= 2).length === {len(early) - 1}", 60)
     newcomer.open(link)
     newcomer.run("addEventListener('click', () => globalThis.clicked = Date.now(), true)")
+    for person in early:
+        person.wait_for(f"{OTHERS}.some(({{readyState}}) => readyState >= 2)", 60)
     call.enter(newcomer)
-    seen = newcomer.wait_for(f"Object.keys(firsts).length === {len(early)} && Object.values(firsts)", 60)
-    shown = [person.wait_for(f"firsts[{json.dumps(newcomer.name)}]", 60) for person in early]
-    clicked = newcomer.evaluate("clicked")
+    yield early, newcomer
     for person in everybody:
         person.close()
-    return Wait(float(min(seen) - clicked), float(max(seen + shown) - clicked))
+
+
+def last_picture(chromium: Chromium, server: Server, people: int) -> float:
+    """Milliseconds from the click to the last first picture of anybody."""
+    with joining(chromium, server, people) as (early, newcomer):
+        seen = newcomer.wait_for(f"Object.keys(firsts).length === {len(early)} && Object.values(firsts)", 60)
+        shown = [person.wait_for(f"firsts[{json.dumps(newcomer.name)}]", 60) for person in early]
+        return float(max(seen + shown) - newcomer.evaluate("clicked"))
+
+
+def first_picture(chromium: Chromium, server: Server, people: int) -> float:
+    """Milliseconds from the click to the newcomer's first picture of anybody."""
+    with joining(chromium, server, people) as (_, newcomer):
+        seen = newcomer.wait_for("Object.keys(firsts).length && Object.values(firsts)", 60)
+        return float(min(seen) - newcomer.evaluate("clicked"))
 
 
 def floor(browser: Browser, site: str, people: int) -> float:
@@ -88,10 +92,10 @@ def main() -> None:
         server.start()
         chromium = Chromium(playwright)
         browser = playwright.chromium.launch(executable_path=program(playwright), args=[*FLAGS, *FAKE_DEVICES])
-        fours = [(ours(chromium, server, 4).last, floor(browser, server.url, 4)) for _ in range(ROUNDS)]
+        fours = [(last_picture(chromium, server, 4), floor(browser, server.url, 4)) for _ in range(ROUNDS)]
         row("a fourth joins: everybody's first picture; floor: bare pages", fours)
         browser.close()
-        many = [(ours(chromium, server, 8).first, ours(chromium, server, 3).first) for _ in range(ROUNDS_OF_MANY)]
+        many = [(first_picture(chromium, server, 8), first_picture(chromium, server, 3)) for _ in range(ROUNDS_OF_MANY)]
         row("an eighth joins: the newcomer's first picture; floor: a third joins", many)
         chromium.close()
         server.stop()
