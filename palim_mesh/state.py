@@ -1,4 +1,4 @@
-"""What the server keeps on disk: the secrets that sign tickets, and nothing else."""
+"""The state folder, and in it the secrets that sign tickets."""
 
 import os
 import secrets

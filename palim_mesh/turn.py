@@ -44,8 +44,7 @@ class Turn:
             servers.append(IceServer(self.stun))
         if self.turn:
             urls = choose(self.turn, self.down, room).urls
-            username = f"{int(time.time()) + self.lifetime_s}:{secrets.token_urlsafe(9)}"
-            servers.append(IceServer(urls, username, credential(self.secret, username)))
+            servers.append(IceServer(urls, *fresh_credential(self.secret, self.lifetime_s)))
         return Ice(tuple(servers), self.lifetime_s * 1000)
 
 
@@ -78,6 +77,12 @@ def host_of(url: str) -> str:
     found = _HOST.match(url)
     assert found, url  # the settings take no other
     return found[1]
+
+
+def fresh_credential(secret: str, lifetime_s: int) -> tuple[str, str]:
+    """A user name that nobody had before, `EXPIRY:RANDOM`, and its password."""
+    username = f"{int(time.time()) + lifetime_s}:{secrets.token_urlsafe(9)}"
+    return username, credential(secret, username)
 
 
 def credential(secret: str, username: str) -> str:

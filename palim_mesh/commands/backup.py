@@ -19,6 +19,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Writes the backup; raises CannotStart."""
     folder = state.folder_of(flags.chosen(arguments).state_dir)
-    count = archive.write(arguments.file, folder, Path(arguments.settings) if arguments.settings else None)
+    count = archive.write(arguments.file, folder, arguments.settings)
     print(f"{arguments.file}: {count} files. It holds secrets; only you can read it.")
     return 0

@@ -11,7 +11,8 @@ from palim_mesh.settings import Settings
 def add_settings(parser: ArgumentParser) -> None:
     """A flag for the file, and one for each setting that is no secret."""
     file = f"TOML file with settings; also {settings.FILE_VARIABLE}"
-    parser.add_argument("--settings", metavar="FILE", default=os.environ.get(settings.FILE_VARIABLE), help=file)
+    named = os.environ.get(settings.FILE_VARIABLE, "")
+    parser.add_argument("--settings", metavar="FILE", type=_file, default=named, help=file)
     for row in settings.TABLE:
         if not row.metadata["is_secret"]:
             flag, doc = settings.flag_of(row), row.metadata["doc"]
@@ -22,5 +23,9 @@ def chosen(arguments: Namespace) -> Settings:
     """The settings from file, environment and flags; raises CannotStart(bad-setting)."""
     given = vars(arguments)
     flags = {row.name: given[row.name] for row in settings.TABLE if row.name in given}
-    file = Path(arguments.settings) if arguments.settings else None
-    return settings.load(file, os.environ, flags)
+    return settings.load(arguments.settings, os.environ, flags)
+
+
+def _file(name: str) -> Path | None:
+    """No name means no file."""
+    return Path(name) if name else None

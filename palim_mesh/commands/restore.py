@@ -19,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Restores the backup; raises CannotStart, and then all is as it was."""
     folder = state.folder_of(flags.chosen(arguments).state_dir)
-    aside = archive.read(arguments.file, folder, Path(arguments.settings) if arguments.settings else None)
+    aside = archive.read(arguments.file, folder, arguments.settings)
     print(f"The state is restored to {folder}. A server that runs takes it at its next start.")
     if aside is not None:
         print(f"What was there before is in {aside}.")

@@ -3,7 +3,6 @@
 import ssl
 import time
 from collections.abc import Awaitable, Callable
-from secrets import token_urlsafe
 
 from palim_mesh.doctor.subject import Subject
 from palim_mesh.doctor.verdict import Grade, Verdict
@@ -12,7 +11,7 @@ from palim_mesh.relay.client import Refused, allocated
 from palim_mesh.relay.plan import Plan
 from palim_mesh.relay.stun import Ip
 from palim_mesh.relay.wire import Wire
-from palim_mesh.turn import credential
+from palim_mesh.turn import fresh_credential
 
 CHECK = "relay"
 PATIENCE_S = 3
@@ -65,8 +64,7 @@ async def examine(relay: Plan, way: str, host: str, context: ssl.SSLContext) -> 
 
 async def _send_through(relay: Plan, reach: Callable[[], Awaitable[Wire]]) -> None:
     """Raises Refused and OSError."""
-    name = f"{int(time.time()) + CREDENTIAL_S}:{token_urlsafe(9)}"
-    password = credential(relay.secrets[-1], name)
+    name, password = fresh_credential(relay.secrets[-1], CREDENTIAL_S)
     async with (
         allocated(await reach(), name, password) as (one, sender),
         allocated(await reach(), name, password) as (other, receiver),

@@ -3,15 +3,13 @@
 import asyncio
 import logging
 import re
-import secrets
 import ssl
-import time
 
 from palim_mesh import log
 from palim_mesh.relay import wire
 from palim_mesh.relay.client import Refused, allocated
 from palim_mesh.relay.wire import Wire
-from palim_mesh.turn import Turn, TurnServer, credential
+from palim_mesh.turn import Turn, TurnServer, fresh_credential
 
 LOOK_S = 10.0
 PATIENCE = 2  # failures in a row; one lost answer is none
@@ -50,10 +48,9 @@ class Health:
 async def relays(server: TurnServer, secret: str) -> bool:
     """Whether one of its URLs gives us a relayed address."""
     for url in server.urls:
-        name = f"{int(time.time()) + CREDENTIAL_S}:{secrets.token_urlsafe(9)}"
         try:
             async with asyncio.timeout(GIVE_UP_S):
-                async with allocated(await _reach(url), name, credential(secret, name)):
+                async with allocated(await _reach(url), *fresh_credential(secret, CREDENTIAL_S)):
                     return True
         except (OSError, EOFError, Refused):
             continue

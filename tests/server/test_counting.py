@@ -5,7 +5,7 @@ import json
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,29 +31,6 @@ OFTEN_FROM_SOURCE = (sys.executable, "-c", OFTEN)
 
 
 Start = Callable[..., Server]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts a server with settings; it ends with the test."""
-    started: list[Server] = []
-
-    def begin(**options: Any) -> Server:
-        started.append(Server(tmp_path, **options))
-        started[-1].start()
-        return started[-1]
-
-    yield begin
-    for server in started:
-        server.kill_hard()
-
-
-@pytest.fixture
-async def pages() -> AsyncIterator[Pages]:
-    opened = Pages()
-    yield opened
-    for connection in opened.connections:
-        connection.transport.abort()
 
 
 @pytest.fixture

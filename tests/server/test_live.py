@@ -10,7 +10,7 @@ import socket
 import stat
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +30,6 @@ ROOM = "chor-geheim-lomari"
 DEADLINE_S = 15
 
 Start = Callable[..., Server]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts servers with settings; they end with the test."""
-    started: list[Server] = []
-
-    def begin(**settings: Any) -> Server:
-        server = Server(tmp_path, **settings)
-        server.start()
-        started.append(server)
-        return server
-
-    yield begin
-    for server in started:
-        server.kill_hard()
 
 
 class Page:
@@ -99,14 +83,6 @@ class Pages:
         await page.say(Ping())  # its seat is kept from now on
         await page.read_until("pong")
         return page
-
-
-@pytest.fixture
-async def pages() -> AsyncIterator[Pages]:
-    opened = Pages()
-    yield opened
-    for connection in opened.connections:
-        connection.transport.abort()
 
 
 def ending(code: Code) -> tuple[int, str]:

@@ -5,7 +5,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -106,26 +106,6 @@ class TestState:
 
 
 class TestListening:
-    @pytest.fixture
-    def start(self, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-        started: list[Server] = []
-
-        def begin(**settings: Any) -> Server:
-            started.append(Server(tmp_path, **settings))
-            started[-1].start()
-            return started[-1]
-
-        yield begin
-        for server in started:
-            server.kill_hard()
-
-    @pytest.fixture
-    async def pages(self) -> AsyncIterator[Pages]:
-        opened = Pages()
-        yield opened
-        for connection in opened.connections:
-            connection.transport.abort()
-
     async def test_they_are_at_their_own_address_alone(self, start: Callable[..., Server], pages: Pages) -> None:
         port = free_port()
         server = start(metrics=f"127.0.0.1:{port}")
